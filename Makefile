@@ -1,0 +1,39 @@
+# Two targets do all set-up: `make rapporter` and `make test`. Both keep their environment in .venv.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: rapporter test lab lint sprak laas
+
+rapporter: $(VENV)/.klar
+	@if [ -z "$$(find data/raw -type f ! -name README.md ! -name '.*' | head -1)" ]; then $(BIN)/kompetanse demo; fi
+	$(BIN)/kompetanse rens
+	$(BIN)/kompetanse rapporter
+
+test: $(VENV)/.klar lint
+	$(BIN)/pytest -n 2 --dist loadgroup
+
+lint: $(VENV)/.klar
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+lab: $(VENV)/.klar
+	$(BIN)/jupyter lab notebooks/start.ipynb
+
+# After a change in pyproject.toml: pin every package anew, with hashes.
+laas:
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile pyproject.toml --extra test --universal --python-version 3.11 --generate-hashes \
+		--no-header --no-annotate --no-emit-index-url --quiet --output-file requirements.lock
+
+# After a change in the command line's Norwegian words.
+sprak:
+	$(BIN)/pybabel compile --directory kompetanse_lib/tekst/locale --domain messages
+
+$(VENV)/.klar: requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@

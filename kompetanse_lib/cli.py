@@ -1,0 +1,175 @@
+"""The command line: reads what was asked for, hands it on, prints what came of it. No logic lives here.
+
+Exit codes: 0 all well; 1 the work could not be done; 2 wrong use.
+"""
+
+import gettext
+import os
+import sys
+from collections.abc import Iterable
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+import click
+
+from kompetanse_lib.avvik import Avvik, render_avvik
+from kompetanse_lib.demo import Demovalg, make_demo, write_demo
+from kompetanse_lib.fakta import read_skoleaar
+from kompetanse_lib.lager import Lager
+from kompetanse_lib.rapport.kjoering import Resultat, Steder, find_maler, find_status, run_rapporter
+from kompetanse_lib.rapport.plan import Bestilling, Bestillingsfeil
+from kompetanse_lib.rensing import run_rens
+from kompetanse_lib.strategi import Katalogfeil
+from kompetanse_lib.tekst import load_tekst
+
+TEKST: Final = load_tekst("nb")
+FLEST_PAA_SKJERM: Final = 40
+"""Faults printed to the screen; all of them stand in avvik.csv."""
+
+
+def main() -> None:
+    """Run the command line in Norwegian; click looks its own words up through gettext."""
+    os.environ.setdefault("LANGUAGE", "nb")
+    gettext.bindtextdomain("messages", str(files("kompetanse_lib.tekst") / "locale"))
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    kompetanse()
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.option("--data", type=click.Path(file_okay=False, path_type=Path), default="data", metavar="MAPPE",
+              help="Mappen med raw/, clean/ og protected/ (ellers: data).")
+@click.option("--rapporter", type=click.Path(file_okay=False, path_type=Path), default="reports", metavar="MAPPE",
+              help="Mappen rapportene skrives til (ellers: reports).")
+@click.version_option(package_name="kompetanse-lib")
+@click.pass_context
+def kompetanse(ctx: click.Context, data: Path, rapporter: Path) -> None:
+    """Tett på: fra kommunens råfiler til én rapport per skole per år.
+
+    Tre trinn: legg filene i data/raw, skriv «kompetanse rens», skriv «kompetanse rapporter».
+    """
+    ctx.obj = Steder(lager=Lager(data), rapporter=rapporter, maler=find_maler())
+
+
+@kompetanse.command()
+@click.option("--skoler", type=click.IntRange(3, 3000), default=36, metavar="ANTALL", help="Antall skoler (36).")
+@click.option("--skoleaar", default="2015-2025", metavar="FRA-TIL", help="Første og siste skoleår (2015-2025).")
+@click.option("--froe", type=int, default=1108, metavar="TALL", help="Frø: samme tall gir samme filer (1108).")
+@click.pass_obj
+def demo(steder: Steder, skoler: int, skoleaar: str, froe: int) -> None:
+    """Skriv råfilene til en oppdiktet kommune, med alle 18 indikatorer.
+
+    Eksempel: kompetanse demo --skoler 12 --skoleaar 2019-2025
+    """
+    start, _, end = skoleaar.partition("-")
+    if not (start.isdigit() and end.isdigit() and 2015 <= int(start) <= int(end) <= 2025):
+        raise click.BadParameter(TEKST("kjoering.demo.skoleaar"), param_hint="--skoleaar")
+    raw = steder.lager.raw
+    if foreign := [p.name for p in raw.glob("*") if not p.name.startswith(("demo_", "LES_MEG", "README", "."))]:
+        _stop([TEKST("kjoering.demo.andre_filer", mappe=raw, fil=min(foreign))])
+    valg = Demovalg(skoler=skoler, skoleaar_fra=int(start), skoleaar_til=int(end), froe=froe)
+    written = write_demo(raw, make_demo(valg))
+    click.echo(TEKST("kjoering.demo.ferdig", antall=len(written), mappe=raw))
+
+
+@kompetanse.command()
+@click.option("--kommune", metavar="MAPPE", help="Kommunens mappe i strategi/kommuner, om dataene gjelder flere.")
+@click.pass_obj
+def rens(steder: Steder, kommune: str | None) -> None:
+    """Les alt i data/raw, rens det, og skriv data/clean med alle feil i avvik.csv.
+
+    Eksempel: kompetanse --data mine_data rens
+    """
+    result = run_rens(steder.lager, kommune)
+    _echo_avvik(result.avvik)
+    if result.fakta.empty:
+        _stop([TEKST("kjoering.rens.ingen_fakta", mappe=steder.lager.raw)])
+    click.echo(TEKST("kjoering.rens.ferdig", fakta=len(result.fakta), avvik=len(result.avvik), mappe=steder.lager.clean))
+
+
+@kompetanse.command()
+@click.option("--skoleaar", multiple=True, metavar="2024-25|alle", help="Skoleår; kan gjentas. Ellers det nyeste.")
+@click.option("--skole", multiple=True, metavar="ORGNR", help="Bare denne skolen; kan gjentas.")
+@click.option("--profil", multiple=True, metavar="PROFIL", help="rektor eller skoleeier; kan gjentas. Ellers begge.")
+@click.option("--format", "formater", default="", metavar="html,pdf,ipynb", help="Filer som lages. Ellers alle tre.")
+@click.option("--maalform", default="nb", metavar="nb|nn", help="Rapportens målform (nb).")
+@click.option("--arbeidere", type=click.IntRange(1, 64), metavar="ANTALL", help="Rapporter på én gang. Ellers én per kjerne.")
+@click.option("--tving", is_flag=True, help="Lag også rapporter som alt er à jour.")
+@click.pass_obj
+def rapporter(  # noqa: PLR0913 -- one parameter per option of the contract
+    steder: Steder,
+    skoleaar: tuple[str, ...],
+    skole: tuple[str, ...],
+    profil: tuple[str, ...],
+    formater: str,
+    maalform: str,
+    arbeidere: int | None,
+    tving: bool,
+) -> None:
+    """Lag rapportene som mangler eller er foreldet, for skolene og kommunen.
+
+    Eksempel: kompetanse rapporter --skoleaar 2024-25 --profil rektor
+    """
+    bestilling = Bestilling(
+        skoleaar=skoleaar,
+        skoler=skole,
+        profiler=profil,
+        formater=tuple(f.strip() for f in formater.split(",") if f.strip()),
+        maalform=maalform,
+    )
+    _check_renset(steder.lager)
+    try:
+        result = run_rapporter(bestilling, steder, arbeidere=arbeidere, tving=tving)
+    except Bestillingsfeil as error:
+        _stop(error.meldinger, code=2)
+    except KeyboardInterrupt:
+        _stop([TEKST("kjoering.avbrutt")])
+    _echo_resultat(result)
+
+
+@kompetanse.command()
+@click.pass_obj
+def status(steder: Steder) -> None:
+    """Vis hvilke rapporter som er à jour, foreldet eller feilet, og hvorfor.
+
+    Eksempel: kompetanse status
+    """
+    _check_renset(steder.lager)
+    for line in find_status(steder):
+        click.echo(TEKST(f"kjoering.status.{line.tilstand}", rapport=line.rapport, grunn=line.grunn))
+
+
+def _echo_avvik(avvik: Iterable[Avvik]) -> None:
+    lines = [render_avvik(a, TEKST) for a in avvik]
+    for line in lines[:FLEST_PAA_SKJERM]:
+        click.echo(line, err=True)
+    if len(lines) > FLEST_PAA_SKJERM:
+        click.echo(TEKST("kjoering.rens.flere_avvik", antall=len(lines) - FLEST_PAA_SKJERM), err=True)
+
+
+def _echo_resultat(result: Resultat) -> None:
+    for job, reason in result.feilet.items():
+        click.echo(TEKST("kjoering.rapport_feilet", mappe=job.mappe, grunn=reason), err=True)
+    click.echo(
+        TEKST(
+            "kjoering.ferdig",
+            bygget=len(result.bygget),
+            uendret=len(result.uendret),
+            feilet=len(result.feilet),
+        )
+    )
+    if not result.bygget and not result.uendret:
+        sys.exit(1)
+    click.echo(TEKST("kjoering.aapne", fil=result.inngang))
+
+
+def _check_renset(lager: Lager) -> None:
+    if not lager.has_clean():
+        _stop([TEKST("kjoering.ikke_renset", mappe=lager.clean)])
+
+
+def _stop(meldinger: Iterable[str], code: int = 1) -> None:
+    for melding in meldinger:
+        click.echo(melding, err=True)
+    sys.exit(code)

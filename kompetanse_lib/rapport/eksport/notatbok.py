@@ -1,0 +1,55 @@
+"""The executed notebook: its elements for the exporters, and the cleaned copy that is released."""
+
+import json
+from typing import Final
+
+import nbformat
+from nbformat import NotebookNode
+
+from kompetanse_lib.visning.elementer import MIME, Element, from_json
+
+BEHOLD: Final = {"text/html", "text/plain"}
+"""What an output keeps in the released copy; the element's own data has served its purpose."""
+
+
+def read_elementer(notebook: NotebookNode) -> tuple[Element, ...]:
+    """Return the elements that an executed notebook shows, in order."""
+    bundles = (output["data"] for cell in notebook.cells for output in cell.get("outputs", ()) if "data" in output)
+    found = (bundle[MIME] for bundle in bundles if MIME in bundle)
+    return tuple(from_json(json.loads(data) if isinstance(data, str) else data) for data in found)
+
+
+def render_notatbok(notebook: NotebookNode) -> bytes:
+    """Return the notebook as it is released: no times, paths, process ids or run metadata; the same input, same bytes."""
+    copy = nbformat.from_dict(
+        {
+            "cells": [_clean_celle(cell, place) for place, cell in enumerate(notebook.cells)],
+            "metadata": {"kernelspec": _KERNEL, "language_info": {"name": "python"}},
+            "nbformat": 4,
+            "nbformat_minor": 5,
+        }
+    )
+    return (nbformat.writes(copy) + "\n").encode()
+
+
+_KERNEL: Final = {"display_name": "Python 3", "language": "python", "name": "python3"}
+
+
+def _clean_celle(cell: NotebookNode, place: int) -> dict[str, object]:
+    tags = cell.metadata.get("tags", [])
+    clean = {
+        "cell_type": cell.cell_type,
+        "id": f"celle-{place}",
+        "metadata": {"tags": list(tags)} if tags else {},
+        "source": cell.source,
+    }
+    if cell.cell_type == "code":
+        outputs = [_clean_utdata(output) for output in cell.outputs]
+        clean |= {"execution_count": cell.execution_count, "outputs": outputs}
+    return clean
+
+
+def _clean_utdata(output: NotebookNode) -> NotebookNode:
+    if "data" not in output:
+        return output
+    return nbformat.from_dict({**output, "metadata": {}, "data": {k: v for k, v in output["data"].items() if k in BEHOLD}})

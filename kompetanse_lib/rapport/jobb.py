@@ -1,0 +1,98 @@
+"""One report to be made, as a frozen record; and the parameters its notebook takes."""
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import PurePosixPath
+from typing import Annotated, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from kompetanse_lib.fakta import render_skoleaar
+from kompetanse_lib.strategi import Profil
+from kompetanse_lib.tekst import Maalform, Tekst
+
+Format = Literal["html", "pdf", "ipynb"]
+FORMATER: Final[tuple[Format, ...]] = ("html", "pdf", "ipynb")
+FILNAVN: Final = "tett-paa"
+KOMMUNEMAPPE: Final = "kommune"
+
+
+class Parametre(BaseModel):
+    """What a report notebook is run with: the names and types of its `parameters` cell.
+
+    An empty `orgnr` is the municipality itself; `skoleaar` is the year the school year starts.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    orgnr: Annotated[str, Field(pattern=r"^(\d{9})?$")]
+    skoleaar: Annotated[int, Field(ge=2000, le=2100)]
+    profil: Profil
+    maalform: Maalform
+
+
+def check_parametre(verdier: dict[str, object], tekst: Tekst) -> list[str]:
+    """Return every fault in a set of notebook parameters, one sentence each; empty when they are right."""
+    try:
+        Parametre.model_validate(verdier)
+    except ValidationError as error:
+        return [_render_fault(fault["type"], str(fault["loc"][0]), verdier, tekst) for fault in error.errors()]
+    return []
+
+
+def _render_fault(kind: str, name: str, verdier: dict[str, object], tekst: Tekst) -> str:
+    names = list(Parametre.model_fields)
+    if kind == "extra_forbidden":
+        near = get_close_matches(name, names, n=1)
+        hint = tekst("kjoering.mente_du", forslag=near[0]) if near else ""
+        return tekst("kjoering.parameter.ukjent", navn=name, kjente=", ".join(names), hint=hint)
+    if kind == "missing":
+        return tekst("kjoering.parameter.mangler", navn=name)
+    return tekst("kjoering.parameter.feil", navn=name, verdi=repr(verdier[name]), ventet=tekst(f"kjoering.ventet.{name}"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rapportjobb:
+    """One report: whose, which year, for whom, in which formats.
+
+    `noekkel` is a hash of all that the report depends on: the same key means the same report.
+    """
+
+    orgnr: str
+    navn: str
+    slug: str
+    privat: bool
+    skoleaar: int
+    profil: Profil
+    maalform: Maalform
+    formater: tuple[Format, ...]
+    noekkel: str
+
+    @property
+    def id(self) -> str:
+        """Name of the report within its year and profile."""
+        return self.orgnr or KOMMUNEMAPPE
+
+    @property
+    def profilmappe(self) -> PurePosixPath:
+        """Folder of the year and the profile, relative to the reports folder."""
+        return PurePosixPath(render_skoleaar(self.skoleaar)) / self.profil
+
+    @property
+    def mappe(self) -> PurePosixPath:
+        """Folder of the report, relative to the reports folder."""
+        return self.profilmappe / (f"{self.orgnr}_{self.slug}" if self.orgnr else KOMMUNEMAPPE)
+
+    @property
+    def mal(self) -> str:
+        """File name of the notebook template."""
+        return "tett_paa_skole.ipynb" if self.orgnr else "tett_paa_kommune.ipynb"
+
+    @property
+    def parametre(self) -> dict[str, object]:
+        """Parameters of the notebook."""
+        return {"orgnr": self.orgnr, "skoleaar": self.skoleaar, "profil": self.profil, "maalform": self.maalform}
+
+    def fil(self, format_: Format) -> PurePosixPath:
+        """Return the path of a released file, relative to the reports folder."""
+        return self.mappe / f"{FILNAVN}.{format_}"

@@ -1,0 +1,199 @@
+"""One run: protect, plan, make what is missing or stale, release each report whole, and say what happened.
+
+Reports are made by worker processes, a few at a time. A report that fails does not stop the others. Files are made
+outside the reports folder and moved in whole, so a run that is stopped at any moment leaves only whole files.
+"""
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Generator, Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field
+from multiprocessing import active_children, get_context, parent_process
+from pathlib import Path
+from typing import Any
+
+from tqdm import tqdm
+
+from kompetanse_lib.fakta import render_skoleaar
+from kompetanse_lib.lager import Lager, write_whole
+from kompetanse_lib.rapport.jobb import Format, Rapportjobb
+from kompetanse_lib.rapport.manifest import Manifest, is_ferdig, load_manifest, make_bygget, write_manifest
+from kompetanse_lib.rapport.motor import Notatbokfeil, Oppdrag, run_jobb
+from kompetanse_lib.rapport.plan import PROFILER, Bestilling, Grunnlag, plan_rapporter
+from kompetanse_lib.rapport.portal import INNGANG, write_portal
+from kompetanse_lib.skjerming import protect, write_beskyttet
+from kompetanse_lib.strategi import load_strategi
+from kompetanse_lib.tekst import load_tekst
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Steder:
+    """Where a run reads and writes."""
+
+    lager: Lager
+    rapporter: Path
+    maler: Path
+
+
+@dataclass(slots=True, kw_only=True)
+class Resultat:
+    """What a run did: reports made, reports that already stood, and reports that failed, with the reason."""
+
+    bygget: list[Rapportjobb] = field(default_factory=list)
+    uendret: list[Rapportjobb] = field(default_factory=list)
+    feilet: dict[Rapportjobb, str] = field(default_factory=dict)
+    inngang: Path | None = None
+
+
+def run_rapporter(
+    bestilling: Bestilling, steder: Steder, *, arbeidere: int | None = None, tving: bool = False
+) -> Resultat:
+    """Make what was asked for and is missing or stale.
+
+    Raises
+    ------
+    Bestillingsfeil
+        When what was asked for does not exist; nothing is made.
+    """
+    grunnlag = load_grunnlag(steder.lager)
+    jobs = plan_rapporter(bestilling, grunnlag, steder.maler, load_tekst())
+    manifests = _load_manifests(jobs, steder, grunnlag)
+    result = Resultat()
+    for job in jobs:
+        folder = steder.rapporter / job.profilmappe
+        standing = not tving and is_ferdig(job, manifests[folder], folder)
+        (result.uendret if standing else result.bygget).append(job)
+    todo, result.bygget = result.bygget, []
+    orders = [_make_oppdrag(job, steder, grunnlag) for job in todo]
+    with tqdm(total=len(orders), unit="rapport", disable=not orders, file=sys.stderr) as bar:
+        for job, outcome in _run_all(orders, arbeidere or os.cpu_count() or 1):
+            _release(job, outcome, steder, manifests, result)
+            bar.update()
+    result.inngang = _write_portals(jobs, steder, manifests)
+    return result
+
+
+def load_grunnlag(lager: Lager) -> Grunnlag:
+    """Protect the clean facts for every profile, keep them for the notebooks, and return what plans are made from."""
+    strategi = load_strategi(lager.load_opphav()["kommune"])
+    register, fakta = lager.load_register(), lager.load_fakta()
+    beskyttet = {profil: protect(fakta, register, strategi, profil) for profil in PROFILER}
+    for protected in beskyttet.values():
+        write_beskyttet(protected, lager)
+    return Grunnlag(strategi=strategi, register=register, beskyttet=beskyttet)
+
+
+def _load_manifests(jobs: tuple[Rapportjobb, ...], steder: Steder, grunnlag: Grunnlag) -> dict[Path, Manifest]:
+    kommune, source = grunnlag.strategi.kommune, steder.lager.load_opphav()
+    manifests = {}
+    for job in jobs:
+        folder = steder.rapporter / job.profilmappe
+        if folder not in manifests:
+            fresh = Manifest(kommune=kommune.navn, fiktiv=kommune.fiktiv, skoleaar=job.skoleaar, profil=job.profil)
+            manifests[folder] = (load_manifest(folder) or fresh).model_copy(update={"raafiler": source["raafiler"]})
+    return manifests
+
+
+def _make_oppdrag(job: Rapportjobb, steder: Steder, grunnlag: Grunnlag) -> Oppdrag:
+    return Oppdrag(
+        jobb=job,
+        maler=steder.maler.resolve(),
+        data=steder.lager.data.resolve(),
+        dokument=describe_dokument(job, grunnlag),
+    )
+
+
+def describe_dokument(job: Rapportjobb, grunnlag: Grunnlag) -> dict[str, Any]:
+    """Return title, language and the like of a report, as the fields of `Dokument` beside its elements."""
+    tekst, kommune = load_tekst(job.maalform), grunnlag.strategi.kommune
+    aar = render_skoleaar(job.skoleaar)
+    return {
+        "tittel": tekst("kjoering.dokument.tittel", navn=job.navn),
+        "undertittel": tekst(f"kjoering.dokument.undertittel.{job.profil}", aar=aar, kommune=kommune.navn),
+        "spraak": job.maalform,
+        "forfatter": kommune.navn,
+        "fiktiv": kommune.fiktiv,
+    }
+
+
+Utfall = dict[Format, bytes] | str
+"""A report's files, or the reason why there are none."""
+
+
+def _run_all(orders: list[Oppdrag], workers: int) -> Iterator[tuple[Rapportjobb, Utfall]]:
+    """Yield each job with its outcome, as they finish.
+
+    A worker that dies (out of memory, killed) takes its pool with it, and nobody knows which report it was at. The
+    few that can have been are then made one at a time; the one that kills its worker again has failed.
+    """
+    left = orders
+    while left:
+        done = yield from _run_pool(left, workers)
+        left = [order for order in left if order.jobb not in done]
+        for order in left[: workers + 1]:
+            if not (yield from _run_pool([order], 1)):
+                yield order.jobb, load_tekst()("kjoering.arbeider_doede")
+        left = left[workers + 1 :]
+
+
+def _run_pool(orders: list[Oppdrag], workers: int) -> Generator[tuple[Rapportjobb, Utfall], None, set[Rapportjobb]]:
+    done: set[Rapportjobb] = set()
+    pool = ProcessPoolExecutor(min(workers, len(orders)), mp_context=get_context("spawn"), initializer=_set_up_worker)
+    try:
+        futures = {pool.submit(run_jobb, order): order.jobb for order in orders}
+        for future in as_completed(futures):
+            try:
+                outcome: Utfall = future.result()
+            except BrokenProcessPool:
+                continue
+            except Notatbokfeil as error:
+                outcome = str(error)
+            done.add(futures[future])
+            yield futures[future], outcome
+    except BaseException:
+        for worker in active_children():
+            worker.terminate()
+        raise
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+    return done
+
+
+def _set_up_worker() -> None:
+    # Ctrl-C is the parent's to answer; and a worker whose parent was killed must not go on alone.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_die_with_parent, daemon=True).start()
+
+
+def _die_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _release(
+    job: Rapportjobb, outcome: Utfall, steder: Steder, manifests: Mapping[Path, Manifest], result: Resultat
+) -> None:
+    """Move a report's files in, each whole, and then write the manifest that says so."""
+    folder = steder.rapporter / job.profilmappe
+    manifest = manifests[folder]
+    if isinstance(outcome, str):
+        result.feilet[job] = manifest.feilet[job.id] = outcome
+    else:
+        for format_, content in outcome.items():
+            write_whole(steder.rapporter / job.fil(format_), content)
+        manifest.rapporter[job.id] = make_bygget(job, outcome)
+        manifest.feilet.pop(job.id, None)
+        result.bygget.append(job)
+    write_manifest(folder, manifest)
+
+
+def _write_portals(jobs: tuple[Rapportjobb, ...], steder: Steder, manifests: Mapping[Path, Manifest]) -> Path:
+    for folder, manifest in manifests.items():
+        write_portal(folder, manifest, load_tekst(jobs[0].maalform))
+    return next(steder.rapporter / job.profilmappe for job in jobs if job.profil == jobs[-1].profil) / INNGANG

@@ -1,0 +1,206 @@
+"""From what the user asked for to the list of reports: checked as a whole before anything starts."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+
+import pandas as pd
+
+from kompetanse_lib.fakta import read_skoleaar, render_skoleaar
+from kompetanse_lib.rapport.jobb import FORMATER, Rapportjobb
+from kompetanse_lib.skjerming import BeskyttedeFakta
+from kompetanse_lib.skoler import Register, Skole
+from kompetanse_lib.strategi import Profil, Strategi
+from kompetanse_lib.tekst import MAALFORMER, Maalform, Tekst
+from kompetanse_lib.utvalg import LAND
+
+ALLE_AAR = "alle"
+PROFILER: tuple[Profil, ...] = ("rektor", "skoleeier")
+"""Profiles that reports are made for when none is named."""
+
+
+class Bestillingsfeil(Exception):
+    """What was asked for cannot be made; `meldinger` says all that is wrong with it."""
+
+    def __init__(self, meldinger: Iterable[str]) -> None:
+        self.meldinger = tuple(meldinger)
+        super().__init__("\n".join(self.meldinger))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bestilling:
+    """What the user asked for, as written on the command line; empty means the default."""
+
+    skoleaar: tuple[str, ...] = ()
+    skoler: tuple[str, ...] = ()
+    profiler: tuple[str, ...] = ()
+    formater: tuple[str, ...] = ()
+    maalform: str = "nb"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grunnlag:
+    """What a plan is made from: the strategy, the schools, and the protected facts of every profile."""
+
+    strategi: Strategi
+    register: Register
+    beskyttet: Mapping[Profil, BeskyttedeFakta]
+
+
+def check_bestilling(bestilling: Bestilling, register: Register, kommune: str, tekst: Tekst) -> list[str]:
+    """Return every fault in what was asked for, with the nearest right name."""
+    schools = {s.orgnr: s.navn for s in register.in_kommune(kommune)}
+    faults = [_render_skoleaarfeil(aar, tekst) for aar in bestilling.skoleaar if not _is_skoleaar(aar)]
+    faults += [
+        tekst("kjoering.bestilling.skole", funnet=orgnr, hint=_hint(orgnr, schools, tekst))
+        for orgnr in bestilling.skoler
+        if orgnr not in schools
+    ]
+    choices = {
+        "profil": (bestilling.profiler, PROFILER),
+        "format": (bestilling.formater, FORMATER),
+        "maalform": ((bestilling.maalform,), MAALFORMER),
+    }
+    for name, (asked, legal) in choices.items():
+        faults += [
+            tekst(f"kjoering.bestilling.{name}", funnet=word, lovlige=", ".join(legal), hint=_hint(word, legal, tekst))
+            for word in asked
+            if word not in legal
+        ]
+    return faults
+
+
+def plan_rapporter(bestilling: Bestilling, grunnlag: Grunnlag, maler: Path, tekst: Tekst) -> tuple[Rapportjobb, ...]:
+    """Return the reports to be made, the municipality first, then its schools by name.
+
+    Raises
+    ------
+    Bestillingsfeil
+        With every fault when something asked for does not exist.
+    """
+    strategi, register = grunnlag.strategi, grunnlag.register
+    kommune = strategi.kommune
+    faults = check_bestilling(bestilling, register, kommune.nummer, tekst)
+    if faults:
+        raise Bestillingsfeil(faults)
+    profiles: tuple[Profil, ...] = tuple(p for p in PROFILER if p in (bestilling.profiler or PROFILER))
+    years = _find_skoleaar(bestilling, grunnlag, tekst)
+    jobs: list[Rapportjobb] = []
+    for profil in profiles:
+        slices = _hash_slices(grunnlag.beskyttet[profil])
+        for year in years:
+            for skole in _find_skoler(bestilling, grunnlag, profil, year):
+                jobs.append(_make_jobb(skole, bestilling, (profil, year), (strategi, slices, maler)))
+    if not jobs:
+        raise Bestillingsfeil([tekst("kjoering.bestilling.ingen_tall", aar=", ".join(map(render_skoleaar, years)))])
+    return tuple(jobs)
+
+
+def _make_jobb(
+    skole: Skole | None,
+    bestilling: Bestilling,
+    hvem: tuple[Profil, int],
+    felles: tuple[Strategi, Mapping[str, str], Path],
+) -> Rapportjobb:
+    profil, skoleaar = hvem
+    strategi, slices, maler = felles
+    kommune = strategi.kommune
+    units = [skole.orgnr] if skole else sorted(set(slices) - {kommune.nummer, kommune.fylke, LAND})
+    job = Rapportjobb(
+        orgnr=skole.orgnr if skole else "",
+        navn=skole.navn if skole else kommune.navn,
+        slug=skole.slug if skole else "",
+        privat=skole is not None and skole.eierform == "privat",
+        skoleaar=skoleaar,
+        profil=profil,
+        maalform=_maalform(bestilling.maalform),
+        formater=tuple(f for f in FORMATER if f in (bestilling.formater or FORMATER)),
+        noekkel="",
+    )
+    parts = [
+        json.dumps([job.parametre, job.formater, job.navn, repr(skole)]),
+        hashlib.sha256(strategi.model_dump_json().encode()).hexdigest(),
+        hash_kode(),
+        hashlib.sha256((maler / job.mal).read_bytes()).hexdigest(),
+        *(slices.get(unit, "") for unit in [*units, kommune.nummer, kommune.fylke, LAND]),
+    ]
+    key = hashlib.sha256("\n".join(parts).encode()).hexdigest()
+    return replace(job, noekkel=key)
+
+
+def _maalform(ord_: str) -> Maalform:
+    return "nn" if ord_ == "nn" else "nb"
+
+
+def _find_skoleaar(bestilling: Bestilling, grunnlag: Grunnlag, tekst: Tekst) -> tuple[int, ...]:
+    tables = [b.tabell for b in grunnlag.beskyttet.values()]
+    table = pd.concat([t[t["nivaa"].eq("skole") & ~t["status"].isin(["mangler", "avlyst"])] for t in tables])
+    existing = sorted({int(year) for year in table["skoleaar"]})
+    if not existing:
+        raise Bestillingsfeil([tekst("kjoering.bestilling.ingen_fakta")])
+    if ALLE_AAR in bestilling.skoleaar:
+        return tuple(existing)
+    return tuple(sorted({read_skoleaar(aar) for aar in bestilling.skoleaar})) or (existing[-1],)
+
+
+def _find_skoler(bestilling: Bestilling, grunnlag: Grunnlag, profil: Profil, skoleaar: int) -> list[Skole | None]:
+    table = grunnlag.beskyttet[profil].tabell
+    told = table["skoleaar"].eq(skoleaar) & ~table["status"].isin(["mangler", "avlyst"])
+    units = set(table[told]["enhet"])
+    kommune = grunnlag.strategi.kommune.nummer
+    schools = [s for s in grunnlag.register.in_kommune(kommune) if s.orgnr in units]
+    if bestilling.skoler:
+        return [s for s in schools if s.orgnr in bestilling.skoler]
+    owner: list[Skole | None] = [None] if profil == "skoleeier" and units else []
+    return [*owner, *schools]
+
+
+def _hash_slices(beskyttet: BeskyttedeFakta) -> dict[str, str]:
+    table = beskyttet.tabell.astype("str")
+    rows = pd.util.hash_pandas_object(table, index=False)
+    return {
+        str(unit): hashlib.sha256(group.to_numpy().tobytes()).hexdigest()
+        for unit, group in rows.groupby(table["enhet"], sort=True)
+    }
+
+
+@cache
+def hash_kode() -> str:
+    """Return a hash of the library's own files: code, texts, catalogue, templates."""
+    root = Path(str(files("kompetanse_lib")))
+    digest = hashlib.sha256()
+    for path in sorted(p for p in root.rglob("*") if p.is_file() and "__pycache__" not in p.parts):
+        digest.update(path.relative_to(root).as_posix().encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _is_skoleaar(ord_: str) -> bool:
+    try:
+        read_skoleaar(ord_)
+    except ValueError:
+        return ord_ == ALLE_AAR
+    return True
+
+
+def _render_skoleaarfeil(funnet: str, tekst: Tekst) -> str:
+    digits = "".join(c for c in funnet if c.isdigit())[:4]
+    near = render_skoleaar(int(digits)) if len(digits) == 4 and digits.startswith("20") else ""
+    hint = tekst("kjoering.mente_du", forslag=near) if near else ""
+    return tekst("kjoering.bestilling.skoleaar", funnet=funnet, hint=hint)
+
+
+def _hint(word: str, legal: Mapping[str, str] | Iterable[str], tekst: Tekst) -> str:
+    names = legal if isinstance(legal, Mapping) else {code: code for code in legal}
+    by_word = {name.lower(): code for code, name in names.items()} | {code.lower(): code for code in names}
+    near = get_close_matches(word.lower(), by_word, n=1)
+    if not near:
+        return ""
+    code = by_word[near[0]]
+    return tekst("kjoering.mente_du", forslag=code if names[code] == code else f"{code} ({names[code]})")

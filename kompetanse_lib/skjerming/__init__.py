@@ -1,0 +1,9 @@
+"""Disclosure control: facts → protected facts for one profile, every hidden number with its reason.
+
+`protect` is the only way from one to the other, and `BeskyttedeFakta` can be made nowhere else. Everything to the
+right of here (findings, elements, notebooks, exports) accepts protected facts only.
+"""
+
+from kompetanse_lib.skjerming.beskyttet import GRUNN, BeskyttedeFakta, load_beskyttet, protect, write_beskyttet
+
+__all__ = ["GRUNN", "BeskyttedeFakta", "load_beskyttet", "protect", "write_beskyttet"]

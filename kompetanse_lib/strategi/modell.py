@@ -1,0 +1,256 @@
+"""The records of the catalogue: what a measure, an indicator, a goal, a question, a period and a limit are.
+
+All are frozen pydantic models that refuse unknown keys, since people edit the files they are read from.
+`strategi.leser` fills them from YAML and says what is wrong and where.
+"""
+
+from functools import cached_property
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Profil = Literal["skoleeier", "rektor", "nettverk", "offentlig"]
+Maaltall = Annotated[str, Field(pattern=r"^(snitt|andel|antall|steg|forhold|ja_nei|fordeling_[1-6])$")]
+Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+
+
+class Oppslag(BaseModel):
+    """Base of all records: immutable, no unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ToSpraak(Oppslag):
+    """One text in bokmål and nynorsk."""
+
+    nb: str
+    nn: str
+
+    def __getitem__(self, maalform: str) -> str:
+        return self.nn if maalform == "nn" else self.nb
+
+
+class Skala(Oppslag):
+    """The values that a measure can have, in its own unit (shares 0-1)."""
+
+    fra: float
+    til: float
+    desimaler: int = Field(ge=0, le=3, description="decimals shown; for a share, of its per cent")
+    oppgitt_til: float = Field(gt=0, description="resolution the source publishes in, e.g. 1 for scale points")
+
+
+class Standardavvik(Oppslag):
+    """Spread between persons, in the measure's unit: gives a mean its range where the source publishes none."""
+
+    verdi: float = Field(gt=0)
+    kilde: str
+
+
+class Delskaar(Oppslag):
+    """One part of an indicator, e.g. reading, or bullying by pupils."""
+
+    id: Id
+    navn: ToSpraak
+    maaltall: tuple[Maaltall, ...]
+    enhet: Literal["skalapoeng", "andel", "karakter", "poeng", "indeks", "steg", "forhold", "ja_nei"]
+    skala: Skala
+    retning: Literal["hoey", "lav", "ingen"]
+    trinn: tuple[int, ...] = ()
+    sammensatt_av: tuple[Id, ...] = ()
+    standardavvik: Standardavvik | None = None
+
+
+class Kommunetall(Oppslag):
+    """How the municipality's own figure is made where no source publishes it.
+
+    `sum`: numerators over denominators (shares). `vektet_snitt`: mean weighted with n.
+    `andel_skoler`: share of the schools in the base whose value of `delskaar` is at least `terskel`.
+    """
+
+    regel: Literal["sum", "vektet_snitt", "andel_skoler"]
+    delskaar: Id | None = None
+    terskel: float | None = None
+    kilde: str
+
+
+class Maaling(Oppslag):
+    """What is measured: parts, scale, grades, sources; the same in every municipality.
+
+    `trinn` are the grades measured (empty: not by grade); `skoletrinn` the grades of which a school must have at
+    least one for the measure to apply to it (empty: every school). `serie_fra` is the first school year that exists.
+    """
+
+    id: Id
+    navn: ToSpraak
+    hva: ToSpraak
+    lesehjelp: ToSpraak
+    sier_ikke: ToSpraak
+    delskaarer: tuple[Delskaar, ...]
+    trinn: tuple[int, ...] = ()
+    skoletrinn: tuple[int, ...] = ()
+    grunnlag: Literal["elever", "svar", "ansatte", "laerere", "ledere", "skoler", "ingen"]
+    kilder: tuple[str, ...]
+    serie_fra: int
+    kommunetall: Kommunetall | None = None
+
+    def delskaar(self, id_: str) -> Delskaar:
+        """Return the part named `id_`; KeyError when there is none."""
+        return {d.id: d for d in self.delskaarer}[id_]
+
+
+class Indikator(Oppslag):
+    """One of the strategy's indicators: its wording, who answers for it, what it speaks to."""
+
+    nummer: int
+    id: Id
+    ordlyd: str
+    navn: ToSpraak
+    nivaa: Literal["rektor_og_skoleeier", "skoleeier"]
+    maal: tuple[str, ...]
+    tilstand: Literal["aktiv", "avsluttet", "omformulert"] = "aktiv"
+    tilstand_fra: int | None = None
+    tilstand_tekst: ToSpraak | None = None
+    maaling: Maaling
+
+
+class Delmaal(Oppslag):
+    """A part of a goal, in the strategy's own words; `indikatorer` may be empty: an honest gap."""
+
+    id: str
+    ordlyd: str
+    indikatorer: tuple[Id, ...] = ()
+
+
+class Maal(Oppslag):
+    """One of the strategy's goals with what the municipality and the schools shall do and what it takes."""
+
+    nummer: int
+    ordlyd: str
+    navn: ToSpraak
+    delmaal: tuple[Delmaal, ...]
+    tiltak_skoleeier: tuple[str, ...]
+    tiltak_skole: tuple[str, ...]
+    ressursbehov: tuple[str, ...]
+    frist: int | None = None
+    frist_tekst: ToSpraak | None = None
+
+
+class Spoersmaal(Oppslag):
+    """One question of the "Tett på" matrix."""
+
+    id: Id
+    rad: Literal["skole", "kommune"]
+    kolonne: Literal["utgangspunkt", "loesninger", "oppfoelging"]
+    tekst: ToSpraak
+
+
+class Periode(Oppslag):
+    """A stretch of school years within which figures can be compared with each other, or why there are none.
+
+    Rows that name `delskaarer` or `trinn` hold for those alone; empty means all. `til` None is open-ended.
+    """
+
+    indikator: Id
+    delskaarer: tuple[Id, ...] = ()
+    trinn: tuple[int, ...] = ()
+    fra: int
+    til: int | None = None
+    versjon: Id
+    tilstand: Literal["gyldig", "uegnet", "avlyst", "avsluttet", "ikke_maalt"]
+    tekst: ToSpraak
+    kilde: str
+
+    def covers(self, delskaar: str, trinn: int | None, skoleaar: int) -> bool:
+        """Say whether this period speaks of the part, the grade and the school year."""
+        return (
+            self.fra <= skoleaar <= (9999 if self.til is None else self.til)
+            and (not self.delskaarer or delskaar in self.delskaarer)
+            and (not self.trinn or trinn is None or trinn in self.trinn)
+        )
+
+
+class Grense(Oppslag):
+    """The least number of people behind a figure that a profile may see."""
+
+    indikator: Id
+    delskaarer: tuple[Id, ...] = ()
+    profiler: tuple[Profil, ...] = ()
+    minste_n: int = Field(ge=0)
+    kilde: str
+
+
+class Referansetall(Oppslag):
+    """A published figure for the country, a county or a group, with its source."""
+
+    indikator: Id
+    delskaar: Id
+    enhet: str
+    skoleaar: int
+    trinn: int | None = None
+    kjoenn: Literal["alle", "jente", "gutt"] = "alle"
+    maaltall: Maaltall
+    verdi: float
+    n: int | None = None
+    kilde: str
+
+
+class Kommune(Oppslag):
+    """The school owner: its number, former numbers and county; `fiktiv` marks a demonstration municipality."""
+
+    nummer: Annotated[str, Field(pattern=r"^\d{4}$")]
+    navn: str
+    fylke: Annotated[str, Field(pattern=r"^\d{2}$")]
+    fylkesnavn: str
+    tidligere_nummer: tuple[str, ...] = ()
+    fiktiv: bool = False
+    strategi: ToSpraak
+    strategi_fra: int
+    strategi_til: int
+
+
+class Strategi(Oppslag):
+    """All that one municipality's reports are built on: its own strategy on top of what is national."""
+
+    kommune: Kommune
+    indikatorer: tuple[Indikator, ...]
+    maal: tuple[Maal, ...]
+    spoersmaal: tuple[Spoersmaal, ...]
+    perioder: tuple[Periode, ...]
+    grenser: tuple[Grense, ...]
+    referansetall: tuple[Referansetall, ...]
+
+    @cached_property
+    def _by_id(self) -> dict[str, Indikator]:
+        return {indikator.id: indikator for indikator in self.indikatorer}
+
+    def indikator(self, id_: str) -> Indikator:
+        """Return the indicator named `id_`; KeyError when the strategy has none."""
+        return self._by_id[id_]
+
+    def indikatorer_for(self, profil: Profil) -> tuple[Indikator, ...]:
+        """Return the indicators that a profile sees, in the strategy's order."""
+        everything = profil == "skoleeier"
+        return tuple(i for i in self.indikatorer if everything or i.nivaa == "rektor_og_skoleeier")
+
+    def periode(self, indikator: str, delskaar: str, trinn: int | None, skoleaar: int) -> Periode | None:
+        """Return the period a fact lies in, None where the series has no breaks written down."""
+        rows = (p for p in self.perioder if p.indikator == indikator and p.covers(delskaar, trinn, skoleaar))
+        return next(rows, None)
+
+    def versjon(self, indikator: str, delskaar: str, trinn: int | None, skoleaar: int) -> str:
+        """Return the definition version of a fact; facts with different versions are not comparable."""
+        periode = self.periode(indikator, delskaar, trinn, skoleaar)
+        return periode.versjon if periode else indikator
+
+    def minste_n(self, indikator: str, delskaar: str, profil: Profil) -> int:
+        """Return the strictest limit that applies to a part of an indicator for a profile."""
+        return max(
+            (
+                g.minste_n
+                for g in self.grenser
+                if g.indikator == indikator
+                and (not g.delskaarer or delskaar in g.delskaarer)
+                and (not g.profiler or profil in g.profiler)
+            ),
+            default=0,
+        )

@@ -1,0 +1,182 @@
+"""What one report may see: one unit, one school year, one profile, and the facts it is compared with.
+
+A selection holds protected facts up to and including the report's year, of the unit itself, its municipality, its
+county and the country. A school's selection holds no other school.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final, Literal
+
+import pandas as pd
+
+from kompetanse_lib.lager import Lager
+from kompetanse_lib.skjerming import BeskyttedeFakta, load_beskyttet
+from kompetanse_lib.skoler import Skole
+from kompetanse_lib.strategi import Indikator, Profil, Strategi, load_strategi
+from kompetanse_lib.tekst import Maalform, Tekst, load_tekst
+
+LAND: Final = "I"
+
+Rolle = Literal["egen", "kommune", "fylke", "land"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Serie:
+    """Names one series of an indicator: the part, the grade and the measure (both genders together)."""
+
+    indikator: str
+    delskaar: str
+    trinn: int | None
+    maaltall: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Faktum:
+    """One protected fact. `verdi` is None unless `status` is `vist` or `unntatt`; `grunn` says why it is hidden."""
+
+    skoleaar: int
+    verdi: float | None
+    n: int | None
+    usikkerhet: float | None
+    status: str
+    grunn: str
+    versjon: str
+    kilde: str
+
+    @property
+    def er_vist(self) -> bool:
+        """Whether there is a number to show."""
+        return self.verdi is not None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Utvalg:
+    """The facts of one report with the strategy and the words they are read with.
+
+    `skole` is None in the municipality's own report. `schools` of a municipality are only named to `skoleeier`.
+    """
+
+    skole: Skole | None
+    skoleaar: int
+    strategi: Strategi
+    fakta: BeskyttedeFakta
+    tekst: Tekst
+    skoler: tuple[Skole, ...] = ()
+
+    @property
+    def profil(self) -> Profil:
+        """The reader the facts are protected for."""
+        return self.fakta.profil
+
+    @property
+    def maalform(self) -> Maalform:
+        """The written form of Norwegian of the report."""
+        return self.tekst.maalform
+
+    @property
+    def navn(self) -> str:
+        """Name of the school or the municipality."""
+        return self.skole.navn if self.skole else self.strategi.kommune.navn
+
+    @property
+    def enhet(self) -> str:
+        """Code of the unit the report is about."""
+        return self.skole.orgnr if self.skole else self.strategi.kommune.nummer
+
+    @property
+    def indikatorer(self) -> tuple[Indikator, ...]:
+        """The indicators of the strategy that the profile sees, in the strategy's order."""
+        return self.strategi.indikatorer_for(self.profil)
+
+    def enhet_for(self, rolle: Rolle) -> str:
+        """Return the code of the unit that plays a role in the report."""
+        kommune = self.strategi.kommune
+        return {"egen": self.enhet, "kommune": kommune.nummer, "fylke": kommune.fylke, "land": LAND}[rolle]
+
+    @cached_property
+    def _serier(self) -> dict[tuple[str, Serie], dict[int, Faktum]]:
+        table = self.fakta.tabell
+        table = table[table["kjoenn"].eq("alle")].sort_values("skoleaar")
+        found: dict[tuple[str, Serie], dict[int, Faktum]] = {}
+        for row in table.to_dict("records"):
+            key = (str(row["enhet"]), _serie(row))
+            found.setdefault(key, {})[int(row["skoleaar"])] = _faktum(row)
+        return found
+
+    def serie(self, serie: Serie, rolle: Rolle = "egen") -> dict[int, Faktum]:
+        """Return the facts of a series by school year, oldest first; empty when there are none."""
+        return self._serier.get((self.enhet_for(rolle), serie), {})
+
+    def serie_for(self, enhet: str, serie: Serie) -> dict[int, Faktum]:
+        """Return the facts of a series of any unit of the selection, by school year."""
+        return self._serier.get((enhet, serie), {})
+
+    def faktum(self, serie: Serie, rolle: Rolle = "egen", skoleaar: int | None = None) -> Faktum | None:
+        """Return one fact, of the report's own year unless another is named."""
+        return self.serie(serie, rolle).get(self.skoleaar if skoleaar is None else skoleaar)
+
+    def find_serier(self, indikator: Indikator) -> Iterator[Serie]:
+        """Yield the series of an indicator that the unit has facts for, in the catalogue's order by grade."""
+        own = {serie for enhet, serie in self._serier if enhet == self.enhet and serie.indikator == indikator.id}
+        order = {d.id: place for place, d in enumerate(indikator.maaling.delskaarer)}
+        yield from sorted(own, key=lambda s: (s.trinn or 0, order.get(s.delskaar, 99), s.maaltall))
+
+
+def load_utvalg(
+    orgnr: str, skoleaar: int, profil: Profil, *, maalform: Maalform = "nb", lager: Lager | None = None
+) -> Utvalg:
+    """Return what a school's report for a year may see; an empty `orgnr` gives the municipality's report.
+
+    Parameters
+    ----------
+    skoleaar
+        The year the school year starts.
+    lager
+        The store; by default the one that the run, or the folder the notebook stands in, points to.
+
+    Raises
+    ------
+    KeyError
+        When the school is not in the register.
+    """
+    lager = lager or Lager.find()
+    strategi = load_strategi(lager.load_opphav()["kommune"])
+    register = lager.load_register()
+    kommune = strategi.kommune
+    skole = register.skole(orgnr) if orgnr else None
+    skoler = () if skole else register.in_kommune(kommune.nummer)
+    enheter = {s.orgnr for s in skoler} | {orgnr or kommune.nummer, kommune.nummer, kommune.fylke, LAND}
+    fakta = load_beskyttet(lager, profil, enheter).select(enheter=enheter, til_og_med=skoleaar)
+    return Utvalg(
+        skole=skole, skoleaar=skoleaar, strategi=strategi, fakta=fakta, tekst=load_tekst(maalform), skoler=skoler
+    )
+
+
+def _serie(row: dict[str, object]) -> Serie:
+    trinn = row["trinn"]
+    return Serie(
+        indikator=str(row["indikator"]),
+        delskaar=str(row["delskaar"]),
+        trinn=None if pd.isna(trinn) else int(trinn),  # type: ignore[call-overload]
+        maaltall=str(row["maaltall"]),
+    )
+
+
+def _faktum(row: dict[str, object]) -> Faktum:
+    def number(name: str) -> float | None:
+        value = row[name]
+        return None if pd.isna(value) else float(value)  # type: ignore[call-overload, arg-type]
+
+    n = number("n")
+    return Faktum(
+        skoleaar=int(row["skoleaar"]),  # type: ignore[call-overload]
+        verdi=number("verdi"),
+        n=None if n is None else int(n),
+        usikkerhet=number("usikkerhet"),
+        status=str(row["status"]),
+        grunn=str(row["grunn"]),
+        versjon=str(row["versjon"]),
+        kilde=str(row["kilde"]),
+    )

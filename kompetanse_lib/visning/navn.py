@@ -1,0 +1,34 @@
+"""What series and units are called on the pages of a report."""
+
+from typing import Final
+
+from kompetanse_lib.setninger import render_del
+from kompetanse_lib.strategi import Indikator
+from kompetanse_lib.strategi.modell import Delskaar
+from kompetanse_lib.utvalg import Rolle, Serie, Utvalg
+
+PERSONMAAL: Final = ("snitt", "andel")
+"""Measures of persons, which chance moves; the others are what a school has or does."""
+
+
+def part_of(indikator: Indikator, serie: Serie) -> Delskaar:
+    """Return the catalogue's entry of the part that a series measures."""
+    return indikator.maaling.delskaar(serie.delskaar)
+
+
+def name_serie(utvalg: Utvalg, indikator: Indikator, serie: Serie) -> str:
+    """Return the name of a series within its indicator's page: part and grade, with a capital."""
+    words = ", ".join(render_del(serie, utvalg.strategi, utvalg.tekst)) or indikator.navn[utvalg.maalform]
+    return words[0].upper() + words[1:]
+
+
+def roller(utvalg: Utvalg) -> tuple[Rolle, ...]:
+    """Return the units that a report compares its own with, nearest first."""
+    return ("kommune", "fylke", "land") if utvalg.skole else ("fylke", "land")
+
+
+def name_rolle(utvalg: Utvalg, rolle: Rolle) -> str:
+    """Return what a unit is called in the report, short enough for a table head."""
+    if rolle == "egen":
+        return utvalg.tekst("rapport.rolle.skole" if utvalg.skole else "rapport.rolle.kommune")
+    return utvalg.tekst({"kommune": "rapport.rolle.kommune_uten", "fylke": "rapport.rolle.fylke", "land": "rapport.rolle.land"}[rolle])

@@ -1,0 +1,151 @@
+"""Time lines of the report: each with its breaks, its hidden years and one sentence on what can be said."""
+
+from collections.abc import Iterator, Sequence
+
+from kompetanse_lib.fakta import render_skoleaar
+from kompetanse_lib.funn import Funn, estimate_faktum
+from kompetanse_lib.setninger import render_mangel, render_verdi
+from kompetanse_lib.statistikk import Estimat
+from kompetanse_lib.strategi import Indikator
+from kompetanse_lib.strategi.modell import Delskaar
+from kompetanse_lib.tekst import render_tall
+from kompetanse_lib.utvalg import Faktum, Rolle, Serie, Utvalg
+from kompetanse_lib.visning.elementer import Celle, Figur, Kolonne, Punkt, Sone, Tabell, Tidslinje
+from kompetanse_lib.visning.elementer import Serie as Linje
+from kompetanse_lib.visning.navn import name_serie, part_of
+
+AAR_I_TABELL = 5
+"""School years that a table of what schools do looks back on: a strategy period."""
+
+
+def draw_trender(utvalg: Utvalg, indikator: Indikator, funn: Sequence[Funn]) -> Iterator[Figur]:
+    """Yield a time line for each series that the catalogue names and the unit has at least two facts of."""
+    changes = {f.serie: f for f in funn if f.mot == "forrige"}
+    for wanted in indikator.maaling.tidslinjer:
+        for serie in utvalg.find_serier(indikator):
+            is_wanted = (serie.delskaar, serie.trinn) == (wanted.delskaar, wanted.trinn)
+            if is_wanted and serie.maaltall in {"snitt", "andel"} and len(utvalg.serie(serie)) > 1:
+                yield _draw_tidslinje(utvalg, indikator, serie, changes.get(serie))
+
+
+def _draw_tidslinje(utvalg: Utvalg, indikator: Indikator, serie: Serie, change: Funn | None) -> Figur:
+    tekst, part = utvalg.tekst, part_of(indikator, serie)
+    rolles: tuple[Rolle, ...] = ("egen", "kommune", "land") if utvalg.skole else ("egen", "land")
+    lines = tuple(_linje(utvalg, serie, part, rolle) for rolle in rolles if utvalg.serie(serie, rolle))
+    name = f"{indikator.navn[utvalg.maalform]}: {name_serie(utvalg, indikator, serie).lower()}"
+    return Figur(
+        tittel=f"{name} – {_render_endring(utvalg, change)}",
+        undertittel=tekst(f"rapport.enhet.{part.enhet}", fra=render_tall(part.skala.fra), til=render_tall(part.skala.til)),
+        alt=tekst("rapport.alt.tidslinje", hva=name, aar="; ".join(_describe(utvalg, serie, part))),
+        noter=(tekst("rapport.note.linje"),),
+        kilde=tekst("rapport.kilde." + indikator.maaling.kilder[0]),
+        data=Tidslinje(
+            serier=lines,
+            soner=tuple(_soner(utvalg, serie)),
+            skala=_span(lines, part),
+            enhet="andel" if part.enhet == "andel" else "tall",
+            desimaler=part.skala.desimaler,
+        ),
+    )
+
+
+def _linje(utvalg: Utvalg, serie: Serie, part: Delskaar, rolle: Rolle) -> Linje:
+    key = ("skole" if utvalg.skole else "kommune") if rolle == "egen" else rolle
+    points = tuple(_punkt(f, part, rolle) for f in utvalg.serie(serie, rolle).values())
+    return Linje(navn=utvalg.tekst(f"rapport.rolle.{'hele_kommunen' if key == 'kommune' else key}"), rolle=rolle, punkter=points)
+
+
+def _punkt(faktum: Faktum, part: Delskaar, rolle: Rolle) -> Punkt:
+    estimat = estimate_faktum(faktum, part) if rolle == "egen" else None
+    if estimat is None and faktum.verdi is not None:
+        estimat = Estimat(verdi=faktum.verdi, lav=faktum.verdi, hoey=faktum.verdi, n=faktum.n)
+    return Punkt(
+        skoleaar=faktum.skoleaar,
+        verdi=estimat.verdi if estimat else None,
+        lav=estimat.lav if estimat else None,
+        hoey=estimat.hoey if estimat else None,
+        n=estimat.n if estimat else None,
+        status=faktum.status,
+        versjon=faktum.versjon,
+    )
+
+
+def _soner(utvalg: Utvalg, serie: Serie) -> Iterator[Sone]:
+    years = sorted(utvalg.serie(serie))
+    for periode in utvalg.strategi.perioder:
+        end = utvalg.skoleaar if periode.til is None else min(periode.til, utvalg.skoleaar)
+        fits = periode.indikator == serie.indikator and any(
+            periode.covers(serie.delskaar, serie.trinn, year) for year in range(years[0], utvalg.skoleaar + 1)
+        )
+        if fits and periode.tilstand != "gyldig":
+            yield Sone(
+                fra=max(periode.fra, years[0]),
+                til=end,
+                art=periode.tilstand,
+                tekst=utvalg.tekst(f"rapport.sone.{periode.tilstand}"),
+            )
+
+
+def _span(lines: Sequence[Linje], part: Delskaar) -> tuple[float, float]:
+    ends = [v for line in lines for p in line.punkter for v in (p.lav, p.hoey) if v is not None]
+    if not ends:
+        return part.skala.fra, part.skala.til
+    margin = (max(ends) - min(ends)) * 0.12 or (part.skala.til - part.skala.fra) * 0.05
+    return max(part.skala.fra, min(ends) - margin), min(part.skala.til, max(ends) + margin)
+
+
+def _render_endring(utvalg: Utvalg, change: Funn | None) -> str:
+    if change is None:
+        return utvalg.tekst("rapport.endring.ingen")
+    if change.dom != "tydelig":
+        return utvalg.tekst("rapport.endring.kan_ikke_si", aar=render_skoleaar(change.mot_skoleaar))
+    direction = utvalg.tekst(f"funn.retning.{'hoeyere' if change.forskjell.verdi > 0 else 'lavere'}")
+    return utvalg.tekst("rapport.endring.tydelig", retning=direction, aar=render_skoleaar(change.mot_skoleaar))
+
+
+def _describe(utvalg: Utvalg, serie: Serie, part: Delskaar) -> Iterator[str]:
+    for year, faktum in utvalg.serie(serie).items():
+        value = (
+            render_verdi(faktum.verdi, part, utvalg.tekst)
+            if faktum.verdi is not None
+            else render_mangel(faktum, utvalg.tekst)
+        )
+        yield f"{render_skoleaar(year)} {value}"
+
+
+def tabulate_gjennomfoering(utvalg: Utvalg) -> Tabell | None:
+    """Return what the unit has or does, indicator by indicator, over the last years; None when nothing is reported."""
+    years = list(range(utvalg.skoleaar - AAR_I_TABELL + 1, utvalg.skoleaar + 1))
+    rows = tuple(_rows(utvalg, years))
+    if not rows:
+        return None
+    heads = (Kolonne(tekst=utvalg.tekst("rapport.kolonne.indikator"), art="tekst"),)
+    return Tabell(
+        tittel=utvalg.tekst("rapport.gjennomfoering.tittel"),
+        kolonner=heads + tuple(Kolonne(tekst=render_skoleaar(year), art="tall") for year in years),
+        rader=rows,
+        noter=(utvalg.tekst("rapport.gjennomfoering.note"),),
+        kilde=utvalg.tekst("rapport.kilde.kommunens_skjema"),
+    )
+
+
+def _rows(utvalg: Utvalg, years: Sequence[int]) -> Iterator[tuple[Celle, ...]]:
+    wanted = {"steg", "ja_nei", "forhold"} if utvalg.skole else {"andel"}
+    for indikator in utvalg.indikatorer:
+        for serie in utvalg.find_serier(indikator):
+            part = part_of(indikator, serie)
+            if serie.maaltall not in wanted or part.enhet not in {"steg", "ja_nei", "forhold"}:
+                continue
+            name = indikator.navn[utvalg.maalform]
+            if len(indikator.maaling.delskaarer) > 1:
+                name += f": {name_serie(utvalg, indikator, serie).lower()}"
+            facts = (utvalg.faktum(serie, skoleaar=year) for year in years)
+            yield (Celle(tekst=name), *(_celle(utvalg, part, f) for f in facts))
+
+
+def _celle(utvalg: Utvalg, part: Delskaar, faktum: Faktum | None) -> Celle:
+    if faktum is None or faktum.verdi is None:
+        return Celle(tekst=render_mangel(faktum, utvalg.tekst), skjult=True)
+    if utvalg.skole is None and faktum.n:
+        return Celle(tekst=utvalg.tekst("rapport.av", k=render_tall(round(faktum.verdi * faktum.n)), n=render_tall(faktum.n)))
+    return Celle(tekst=render_verdi(faktum.verdi, part, utvalg.tekst))
