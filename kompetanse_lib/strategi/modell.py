@@ -73,6 +73,13 @@ class Kommunetall(Oppslag):
     kilde: str
 
 
+class Tidslinje(Oppslag):
+    """A series that is drawn as a time line, and in the key figures."""
+
+    delskaar: Id
+    trinn: int | None = None
+
+
 class Maaling(Oppslag):
     """What is measured: parts, scale, grades, sources; the same in every municipality.
 
@@ -92,6 +99,7 @@ class Maaling(Oppslag):
     kilder: tuple[str, ...]
     serie_fra: int
     kommunetall: Kommunetall | None = None
+    tidslinjer: tuple[Tidslinje, ...] = ()
 
     def delskaar(self, id_: str) -> Delskaar:
         """Return the part named `id_`; KeyError when there is none."""
@@ -135,6 +143,13 @@ class Maal(Oppslag):
     frist_tekst: ToSpraak | None = None
 
 
+class Belegg(Oppslag):
+    """What speaks to a question: clear findings of a kind, or the state of some indicators."""
+
+    regel: Literal["gunstige", "ugunstige", "endringer", "indikatorer"]
+    indikatorer: tuple[Id, ...] = ()
+
+
 class Spoersmaal(Oppslag):
     """One question of the "Tett på" matrix."""
 
@@ -142,6 +157,7 @@ class Spoersmaal(Oppslag):
     rad: Literal["skole", "kommune"]
     kolonne: Literal["utgangspunkt", "loesninger", "oppfoelging"]
     tekst: ToSpraak
+    belegg: Belegg | None = None
 
 
 class Periode(Oppslag):

@@ -1,0 +1,131 @@
+"""From the bytes of a file to a table of texts: encoding, `sep=` line, delimiter, whole rows.
+
+Nothing is interpreted here; every cell is the text it was. A file that cannot be read whole is a `Filfeil`, which
+becomes one fault.
+"""
+
+import codecs
+import io
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+
+from kompetanse_lib.avvik import Avvik
+from kompetanse_lib.kilder.foedselsnummer import find_foedselsnummer
+
+_FILTYPER: Final = {
+    b"%PDF": "PDF",
+    b"PK\x03\x04": "Excel eller zip",
+    b"\xd0\xcf\x11\xe0": "Excel (gammelt format)",
+    b"\x1f\x8b": "gzip",
+    b"\x89PNG": "bilde",
+    b"\xff\xd8\xff": "bilde",
+}
+_SKILLETEGN: Final = "\t;|,"
+_RAGGED: Final = re.compile(r"Expected (\d+) fields in line (\d+), saw (\d+)")
+
+
+class Filfeil(Exception):
+    """The file as a whole cannot be used; carries the fault that says why."""
+
+    def __init__(self, avvik: Avvik) -> None:
+        self.avvik = avvik
+        super().__init__(avvik.kode)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tabell:
+    """A file as texts.
+
+    `rader` has the file's own column names, all texts, trimmed; its index is the 1-based line in the file.
+    `er_hel` says whether the last line ends with a line break; `foerste_linje` is where the header stands.
+    """
+
+    fil: str
+    rader: pd.DataFrame
+    er_hel: bool
+    tegn: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def kolonner(self) -> list[str]:
+        """Column names as they stand in the file."""
+        return list(self.rader.columns)
+
+
+def read_tabell(path: Path, fil: str) -> Tabell:
+    """Read a delimited text file.
+
+    Parameters
+    ----------
+    fil
+        Name of the file in faults, relative to `data/raw`.
+
+    Raises
+    ------
+    Filfeil
+        When the file is empty, of another kind than its name says, undecodable, has rows of unequal length, or holds
+        a national identity number.
+    """
+    content = path.read_bytes()
+    if not content.strip(b"\x00\xff\xfe\xef\xbb\xbf \r\n\t"):
+        raise Filfeil(Avvik(kode="tom_fil", fil=fil))
+    for magic, name in _FILTYPER.items():
+        if content.startswith(magic):
+            raise Filfeil(Avvik(kode="feil_filtype", fil=fil, funnet=name))
+    text = _decode(content, fil)
+    if line := find_foedselsnummer(text):
+        raise Filfeil(Avvik(kode="foedselsnummer", fil=fil, rad=line))
+    return _parse(text, fil)
+
+
+def _decode(content: bytes, fil: str) -> str:
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        if len(content) % 2:
+            raise Filfeil(Avvik(kode="avkortet", fil=fil))
+        encodings = ["utf-16"]
+    else:
+        encodings = ["utf-8-sig", "cp1252"]
+    for encoding in encodings:
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\x00" in text:
+            break
+        return text.replace("\r\n", "\n").replace("\r", "\n" if "\n" not in text else "")
+    raise Filfeil(Avvik(kode="feil_filtype", fil=fil, funnet="binær fil"))
+
+
+def _parse(text: str, fil: str) -> Tabell:
+    skipped = 0
+    if text.lower().startswith("sep="):
+        first, _, text = text.partition("\n")
+        skipped, delimiter = 1, first[4:5] or "\t"
+    else:
+        header = text.partition("\n")[0]
+        delimiter = max(_SKILLETEGN, key=header.count)
+        if not header.count(delimiter):
+            raise Filfeil(Avvik(kode="ukjent_oppsett", fil=fil, rad=1, funnet=header))
+    try:
+        table = pd.read_csv(
+            io.StringIO(text), sep=delimiter, header=None, dtype="str", keep_default_na=False, skip_blank_lines=False
+        )
+    except pd.errors.ParserError as error:
+        ragged = _RAGGED.search(str(error))
+        row = int(ragged[2]) + skipped if ragged else None
+        raise Filfeil(Avvik(kode="ujevn_rad", fil=fil, rad=row)) from error
+    table.index = table.index + 1 + skipped
+    table = table[table.ne("").any(axis=1) & table.notna().any(axis=1)]
+    short = table.index[table.isna().any(axis=1)]
+    if len(short):
+        raise Filfeil(Avvik(kode="ujevn_rad", fil=fil, rad=int(short[0])))
+    table = table.apply(lambda column: column.str.strip())
+    header = list(table.iloc[0])
+    doubled = sorted({name for name in header if header.count(name) > 1})
+    if doubled:
+        raise Filfeil(Avvik(kode="dobbel_kolonne", fil=fil, kolonne=doubled[0]))
+    rows = table.iloc[1:].set_axis(header, axis="columns")
+    return Tabell(fil=fil, rader=rows, er_hel=text.endswith("\n"))

@@ -1,0 +1,71 @@
+"""The one value parser: what a cell of text says, as a number and a state.
+
+Missing, hidden, exempt and zero mean different things in a report and are kept apart (data_formats §4.5).
+"""
+
+import re
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+FEIL: Final = "feil"
+"""State of a cell that is neither a number nor a known mark."""
+
+_MANGLER: Final = {"", "-", ".", ":", "–", "null", "nan", "none"}
+_JA_NEI: Final = {"ja": 1.0, "nei": 0.0}
+_BLANKE: Final = re.compile("[ \u00a0\u202f\u2009]")
+_TALL: Final = re.compile(r"[-\u2212]?\d+(,\d+|\.\d+)?%?")
+_UNNTATT: Final = re.compile(r"\[(.+?)\s*\*\]")
+
+
+def read_verdi(tekst: str) -> tuple[float, str]:
+    """Read one cell.
+
+    Returns
+    -------
+    verdi : float
+        The number (per cent as 0-1 when the cell has a `%` sign), NaN where there is none.
+    status : str
+        `vist`, `mangler`, `skjermet_kilde` (`*`), `unntatt` (`[x*]`), or `feil`.
+    """
+    text = tekst.strip().lower()
+    if text in _MANGLER:
+        return np.nan, "mangler"
+    if text == "*":
+        return np.nan, "skjermet_kilde"
+    if exempt := _UNNTATT.fullmatch(text):
+        number = _read_tall(exempt[1])
+        return (np.nan, FEIL) if number is None else (number, "unntatt")
+    if text in _JA_NEI:
+        return _JA_NEI[text], "vist"
+    number = _read_tall(text)
+    return (np.nan, FEIL) if number is None else (number, "vist")
+
+
+def read_verdier(tekster: pd.Series) -> pd.DataFrame:
+    """Read a column of cells; every distinct text is parsed once.
+
+    Parameters
+    ----------
+    tekster
+        Texts, any index.
+
+    Returns
+    -------
+    DataFrame
+        Columns `verdi` (float) and `status` (str), same index.
+    """
+    codes, distinct = pd.factorize(tekster.astype("object"))
+    parsed = [read_verdi(str(text)) for text in distinct]
+    values = np.array([value for value, _ in parsed] or [np.nan])
+    states = np.array([state for _, state in parsed] or ["mangler"], dtype=object)
+    return pd.DataFrame({"verdi": values[codes], "status": states[codes]}, index=tekster.index)
+
+
+def _read_tall(text: str) -> float | None:
+    compact = _BLANKE.sub("", text)
+    if not _TALL.fullmatch(compact):
+        return None
+    number = float(compact.rstrip("%").replace(",", ".").replace("\u2212", "-"))
+    return number / 100 if compact.endswith("%") else number

@@ -1,0 +1,152 @@
+"""The store: the only reader and writer of `data/clean` and `data/protected`.
+
+Every file is written whole or not at all. Tables are sorted by unit in small row groups, so that the facts of one
+unit are read without reading the rest.
+"""
+
+import io
+import json
+import os
+import tempfile
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from kompetanse_lib.fakta import set_typer
+from kompetanse_lib.skoler import Register, load_register, tabulate_register
+
+RADGRUPPE: Final = 50_000
+"""Rows per group in the files: what is read at the least (measured: /docs/beslutninger/0003)."""
+MILJOE: Final = "KOMPETANSE_DATA"
+"""Environment variable through which a run tells its notebooks where the data are."""
+
+
+def write_whole(path: Path, innhold: bytes, via: Path | None = None) -> None:
+    """Write a file whole or not at all, making its folder.
+
+    Parameters
+    ----------
+    via
+        Folder on the same disk that the bytes are gathered in first; by default the file's own. A process that is
+        killed leaves its unfinished file there.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    folder = via or path.parent
+    folder.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=".", suffix=".ufullstendig", dir=folder)
+    unfinished = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(innhold)
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.chmod(0o644)
+        unfinished.replace(path)
+    except BaseException:
+        unfinished.unlink(missing_ok=True)
+        raise
+
+
+@dataclass(frozen=True, slots=True)
+class Lager:
+    """The data folder with its three stages."""
+
+    data: Path
+
+    @classmethod
+    def find(cls) -> "Lager":
+        """Return the store a run points to, or the nearest `data` folder with clean facts above this folder.
+
+        Raises
+        ------
+        FileNotFoundError
+            When there is none.
+        """
+        if MILJOE in os.environ:
+            return cls(Path(os.environ[MILJOE]))
+        here = Path.cwd()
+        for folder in (here, *here.parents):
+            if (found := cls(folder / "data")).has_clean():
+                return found
+        message = "Fant ingen data/clean her eller over. Kjør «kompetanse rens» først."
+        raise FileNotFoundError(message)
+
+    @property
+    def raw(self) -> Path:
+        """Files as received."""
+        return self.data / "raw"
+
+    @property
+    def clean(self) -> Path:
+        """Tidy facts, register, faults and provenance."""
+        return self.data / "clean"
+
+    @property
+    def lokalt(self) -> Path:
+        """What the municipality itself decides: names of schools, corrections."""
+        return self.data / "lokalt"
+
+    def protected(self, profil: str) -> Path:
+        """Return the folder of the facts that a profile may see."""
+        return self.data / "protected" / profil
+
+    def has_clean(self) -> bool:
+        """Say whether there are clean facts to make reports from."""
+        return all((self.clean / name).is_file() for name in ("fakta.parquet", "skoler.csv", "opphav.json"))
+
+    def write_clean(
+        self, fakta: pd.DataFrame, register: Register, avvik: pd.DataFrame, opphav: Mapping[str, Any]
+    ) -> None:
+        """Write the result of a cleaning: facts, register, faults, and what they came from."""
+        write_whole(self.clean / "fakta.parquet", _render_parquet(fakta))
+        write_whole(self.clean / "skoler.csv", _render_csv(tabulate_register(register)))
+        self.write_avvik(avvik)
+        write_whole(self.clean / "opphav.json", json.dumps(opphav, ensure_ascii=False, indent=1, sort_keys=True).encode())
+
+    def write_avvik(self, avvik: pd.DataFrame) -> None:
+        """Write the fault list alone, as when nothing could be cleaned."""
+        write_whole(self.clean / "avvik.csv", _render_csv(avvik))
+
+    def load_fakta(self, enheter: Collection[str] | None = None) -> pd.DataFrame:
+        """Return tidy facts, of all units or of some."""
+        return set_typer(_read_parquet(self.clean / "fakta.parquet", enheter))
+
+    def load_register(self) -> Register:
+        """Return the school register that the cleaning ended with."""
+        return load_register(self.clean / "skoler.csv")
+
+    def load_opphav(self) -> dict[str, Any]:
+        """Return what the clean facts came from: `kommune`, `raafiler` (name → SHA-256) and more."""
+        found: dict[str, Any] = json.loads((self.clean / "opphav.json").read_text(encoding="utf-8"))
+        return found
+
+    def write_beskyttet(self, profil: str, tabell: pd.DataFrame) -> None:
+        """Write the facts that a profile may see. Called by `skjerming` alone."""
+        write_whole(self.protected(profil) / "fakta.parquet", _render_parquet(tabell))
+
+    def load_beskyttet(self, profil: str, enheter: Collection[str] | None = None) -> pd.DataFrame:
+        """Return the facts that a profile may see, of all units or of some. Called by `skjerming` alone."""
+        return _read_parquet(self.protected(profil) / "fakta.parquet", enheter)
+
+
+def _render_parquet(tabell: pd.DataFrame) -> bytes:
+    buffer = io.BytesIO()
+    ordered = tabell.sort_values("enhet", kind="stable").reset_index(drop=True)
+    table = pa.Table.from_pandas(ordered, preserve_index=False).replace_schema_metadata(None)
+    pq.write_table(table, buffer, row_group_size=RADGRUPPE, compression="zstd")
+    return buffer.getvalue()
+
+
+def _read_parquet(path: Path, enheter: Collection[str] | None) -> pd.DataFrame:
+    filters = None if enheter is None else [("enhet", "in", sorted(enheter))]
+    return pq.read_table(path, filters=filters).to_pandas()
+
+
+def _render_csv(tabell: pd.DataFrame) -> bytes:
+    # With a BOM, so that Excel in Norwegian opens it with the right letters.
+    return tabell.to_csv(sep=";", index=False, lineterminator="\n").encode("utf-8-sig")

@@ -1,0 +1,111 @@
+"""Exports a document as an accessible PDF (PDF/UA-1: tagged, titled, with language and alt texts) through Typst.
+
+The template reads the document as JSON; nothing is fetched, no font of the machine is used, and the date comes from
+the document. Typst keeps threads after its first use: never render in a process that will fork afterwards.
+"""
+
+import json
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
+
+import typst
+
+from kompetanse_lib.rapport.eksport.dokument import Dokument
+from kompetanse_lib.tekst import Tekst, load_tekst
+from kompetanse_lib.visning.elementer import Avsnitt, Element, Figur, Tabell, to_json
+from kompetanse_lib.visning.figurer import draw_tegning
+from kompetanse_lib.visning.html import find_noter
+from kompetanse_lib.visning.stil import GRAD, LYS, SKRIFT, bind_tall, skriftmappe
+from kompetanse_lib.visning.tabeller import find_sonenoter, tabulate_figur
+
+STANDARD: Final = "ua-1"
+_ORD: Final = (
+    *("merk", "svar", "belegg", "innhold", "oppdiktet", "oppdiktet_tittel", "oppdiktet_kort", "side"),
+    *("vedlegg", "vedlegg_ingress"),
+)
+
+
+def render_pdf(dokument: Dokument) -> bytes:
+    """Return a document as PDF: a first page that stands alone, contents, chapters, and the figures' numbers as tables."""
+    data = json.dumps(_bind(_describe(dokument)), ensure_ascii=False, sort_keys=True)
+    made = _load_setter().compile(
+        _load_mal(), sys_inputs={"dokument": data}, format="pdf", pdf_standards=[STANDARD]
+    )
+    if not isinstance(made, bytes):
+        message = "typst gave no single PDF"
+        raise TypeError(message)
+    return made
+
+
+def _describe(dokument: Dokument) -> dict[str, Any]:
+    tekst = load_tekst(dokument.spraak)
+    elements = dokument.flate_elementer
+    figures = [e for e in elements if isinstance(e, Figur)]
+    return {
+        "tittel": dokument.tittel,
+        "undertittel": dokument.undertittel,
+        "spraak": dokument.spraak,
+        "forfatter": dokument.forfatter,
+        "fiktiv": dokument.fiktiv,
+        "dato": [dokument.dato.year, dokument.dato.month, dokument.dato.day] if dokument.dato else None,
+        "elementer": [_describe_element(e, tekst) for e in elements],
+        "vedlegg": [_describe_tabell(tabulate_figur(f, load_tekst(f.spraak)), tekst) for f in figures],
+        "ord": {name: tekst.ord[f"visning.{name}"] for name in _ORD},
+        "farge": dict(LYS),
+        "grad": dict(GRAD),
+        "skrift": SKRIFT,
+    }
+
+
+def _describe_element(element: Element, tekst: Tekst) -> dict[str, Any]:
+    if isinstance(element, Figur):
+        notes = [*find_sonenoter(element, tekst), *element.noter]
+        source = tekst("visning.kilde", kilde=element.kilde) if element.kilde else ""
+        last = ". ".join(filter(None, (element.n_tekst, source)))
+        drawing = draw_tegning(element).bred
+        names = ("tittel", "undertittel", "alt")
+        return {"slag": "figur", "svg": drawing, "noter": [*notes, *([last] if last else [])]} | {
+            name: getattr(element, name) for name in names
+        }
+    if isinstance(element, Tabell):
+        return _describe_tabell(element, tekst)
+    if isinstance(element, Avsnitt):
+        return {"slag": "avsnitt", "art": element.art, "tekst": element.tekst}
+    return to_json(element)
+
+
+def _describe_tabell(tabell: Tabell, tekst: Tekst) -> dict[str, Any]:
+    letters = find_noter(tabell)
+    source = [tekst("visning.kilde", kilde=tabell.kilde)] if tabell.kilde else []
+    return {
+        "slag": "tabell",
+        "tittel": tabell.tittel,
+        "kolonner": [{"tekst": k.tekst, "art": k.art} for k in tabell.kolonner],
+        "rader": [
+            [{"tekst": c.tekst, "skjult": c.skjult, "note": letters.get(c.forklaring, "")} for c in rad]
+            for rad in tabell.rader
+        ],
+        "forklaringer": [[letter, text] for text, letter in letters.items()],
+        "noter": [*tabell.noter, *source],
+    }
+
+
+def _bind(data: Any) -> Any:  # noqa: ANN401 - JSON-able data of any shape
+    """Return the data with numbers bound to their units in every text but drawings."""
+    if isinstance(data, dict):
+        return {key: value if key == "svg" else _bind(value) for key, value in data.items()}
+    if isinstance(data, list):
+        return [_bind(part) for part in data]
+    return bind_tall(data) if isinstance(data, str) else data
+
+
+@cache
+def _load_mal() -> bytes:
+    return (files("kompetanse_lib.rapport.eksport") / "maler" / "rapport.typ").read_bytes()
+
+
+@cache
+def _load_setter() -> typst.Compiler:
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[skriftmappe()])
+    return typst.Compiler(font_paths=fonts, ignore_system_fonts=True)

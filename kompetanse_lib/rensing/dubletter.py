@@ -1,0 +1,98 @@
+"""One row per fact: one owner group per unit, and the same fact in several places kept once or not at all."""
+
+from typing import Final
+
+import pandas as pd
+
+from kompetanse_lib.avvik import Avvik
+from kompetanse_lib.fakta import NOEKKEL
+
+_FORETRUKKET: Final = {
+    "kommune": ("offentlig", "alle"),
+    "skole": ("alle", "offentlig", "privat"),
+    "fylke": ("alle",),
+    "land": ("alle",),
+}
+"""Owner groups per level, best first. The municipality is the owner of its public schools (data_formats §5.1)."""
+
+
+def select_eierform(fakta: pd.DataFrame) -> pd.DataFrame:
+    """Return facts of one owner group per fact: the best that the files have, see `kilde` for the municipality's.
+
+    A municipality's figure over its public schools has `_offentlig` added to its `kilde`.
+    """
+    ranks = {(level, form): rank for level, forms in _FORETRUKKET.items() for rank, form in enumerate(forms)}
+    rank = pd.Series(
+        [ranks.get(key, -1) for key in zip(fakta["nivaa"], fakta["eierform"], strict=True)], index=fakta.index
+    )
+    usable = fakta[rank >= 0].assign(_rang=rank[rank >= 0])
+    best = usable.groupby(list(NOEKKEL), dropna=False, sort=False)["_rang"].transform("min")
+    chosen = usable[usable["_rang"].eq(best)].drop(columns="_rang")
+    public = chosen["nivaa"].eq("kommune") & chosen["eierform"].eq("offentlig")
+    return chosen.assign(kilde=chosen["kilde"].mask(public, chosen["kilde"] + "_offentlig"))
+
+
+def drop_dubletter(fakta: pd.DataFrame) -> tuple[pd.DataFrame, list[Avvik]]:
+    """Keep one row of each fact.
+
+    Returns
+    -------
+    fakta : DataFrame
+        Equal rows once. A fact that one file shows and another hides is hidden. A fact with two values has none:
+        status `mangler`.
+    avvik : list of Avvik
+        Per pair of places: facts that differ (stops them), facts hidden in one, and facts that stand in two files.
+    """
+    key = list(NOEKKEL)
+    doubled = fakta.duplicated(key, keep=False)
+    if not doubled.any():
+        return fakta, []
+    single, several = fakta[~doubled], fakta[doubled]
+    marked = _mark(several)
+    first = marked.sort_values("_vist", kind="stable").drop_duplicates(key)
+    gone = first["_ulik"]
+    kept = first.assign(
+        verdi=first["verdi"].mask(gone),
+        n=first["n"].mask(gone),
+        usikkerhet=first["usikkerhet"].mask(gone),
+        status=first["status"].mask(gone, "mangler"),
+    )[list(fakta.columns)]
+    return pd.concat([single, kept]).sort_index(), _find_avvik(several, first)
+
+
+def _mark(several: pd.DataFrame) -> pd.DataFrame:
+    """Say of each fact that stands in several places whether one hides it, or whether its values differ."""
+    is_shown = several["status"].ne("skjermet_kilde")
+    groups = several.assign(_vist=is_shown).groupby(list(NOEKKEL), dropna=False, sort=False)
+    shown = groups["_vist"].transform("sum")
+    mixed = shown.gt(0) & shown.lt(groups["_vist"].transform("size"))
+    differs = (groups["verdi"].transform("nunique") > 1) | (groups["n"].transform("nunique") > 1)
+    return several.assign(_vist=is_shown, _skjult=mixed, _ulik=differs & ~mixed)
+
+
+def _find_avvik(several: pd.DataFrame, first: pd.DataFrame) -> list[Avvik]:
+    key = list(NOEKKEL)
+    second = several.drop(index=first.index).merge(
+        first[[*key, "_skjult", "_ulik", "fil", "rad"]], on=key, suffixes=("", "_foerst"), validate="many_to_one"
+    )
+    codes = {"_ulik": ("to_verdier", "stopper"), "_skjult": ("skjult_i_en_fil", "advarsel")}
+    faults = []
+    for flag, (kode, alvor) in codes.items():
+        for (fil, other), rows in second[second[flag]].groupby(["fil", "fil_foerst"], sort=True):
+            faults.append(_fault(kode, alvor, rows, (str(fil), str(other))))
+    same = second[~second["_ulik"] & ~second["_skjult"] & second["fil"].ne(second["fil_foerst"])]
+    for (fil, other), rows in same.groupby(["fil", "fil_foerst"], sort=True):
+        faults.append(_fault("samme_tall_to_filer", "advarsel", rows, (str(fil), str(other))))
+    return faults
+
+
+def _fault(kode: str, alvor: str, rows: pd.DataFrame, places: tuple[str, str]) -> Avvik:
+    row = rows.iloc[0]
+    return Avvik(
+        kode=kode,
+        fil=places[0],
+        rad=int(row["rad"]),
+        kolonne=str(row["kolonne"]),
+        alvor="advarsel" if alvor == "advarsel" else "stopper",
+        felt={"annen": places[1], "annen_rad": str(int(row["rad_foerst"])), "antall": str(len(rows))},
+    )

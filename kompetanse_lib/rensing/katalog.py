@@ -1,0 +1,49 @@
+"""Facts must be about something the catalogue knows: indicator, part, measure."""
+
+from difflib import get_close_matches
+
+import pandas as pd
+
+from kompetanse_lib.avvik import Avvik
+from kompetanse_lib.strategi import Strategi
+
+
+def check_katalog(fakta: pd.DataFrame, strategi: Strategi) -> tuple[pd.DataFrame, list[Avvik]]:
+    """Leave out facts that the catalogue does not know, and fill a measure that a form leaves open.
+
+    Returns
+    -------
+    fakta : DataFrame
+        `maaltall` is one that the part has; where it was empty, the part's first.
+    avvik : list of Avvik
+        One per unknown word and file, with the nearest right word.
+    """
+    parts = {(i.id, d.id): d.maaltall for i in strategi.indikatorer for d in i.maaling.delskaarer}
+    indikatorer = sorted({indikator for indikator, _ in parts})
+    keys = pd.MultiIndex.from_frame(fakta[["indikator", "delskaar"]])
+    legal = pd.Series(keys.map(lambda key: parts.get(key, ())), index=fakta.index, dtype="object")
+    first = legal.map(lambda measures: measures[0] if measures else "")
+    measure = fakta["maaltall"].mask(fakta["maaltall"].eq(""), first)
+    pairs = pd.MultiIndex.from_arrays([fakta["indikator"], fakta["delskaar"], measure])
+    allowed = {(*key, m) for key, measures in parts.items() for m in measures}
+    known = pd.Series(pairs.isin(list(allowed)), index=fakta.index)
+    faults = []
+    for row in fakta[~known].drop_duplicates(["fil", "indikator", "delskaar", "maaltall"]).itertuples():
+        column, word, options = "maaltall", str(row.maaltall), list(parts.get((row.indikator, row.delskaar), ()))
+        if row.indikator not in indikatorer:
+            column, word, options = "indikator", str(row.indikator), indikatorer
+        elif (row.indikator, row.delskaar) not in parts:
+            column, word = "delskaar", str(row.delskaar)
+            options = [part for indikator, part in parts if indikator == row.indikator]
+        near = get_close_matches(word, options, n=1)
+        faults.append(
+            Avvik(
+                kode="ukjent_ord",
+                fil=str(row.fil),
+                rad=int(str(row.rad)),
+                kolonne=column,
+                funnet=word,
+                felt={"forslag": near[0] if near else ", ".join(options[:8])},
+            )
+        )
+    return fakta.assign(maaltall=measure)[known], faults

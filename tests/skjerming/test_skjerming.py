@@ -1,0 +1,125 @@
+"""What may be seen, what may not, and why: on tables of three schools."""
+
+import pytest
+
+from kompetanse_lib.lager import Lager
+from kompetanse_lib.skjerming import BeskyttedeFakta, load_beskyttet, protect, write_beskyttet
+from kompetanse_lib.skoler import Register
+from kompetanse_lib.strategi import Strategi
+from tests.conftest import FYLKE, KOMMUNE, LITEN, STOR, TREDJE, Faktabygger
+
+SKJULT = {"verdi": None, "n": None, "usikkerhet": None, "status": "skjermet_kilde"}
+
+
+def _grunn(beskyttet: BeskyttedeFakta) -> dict[str, str]:
+    return beskyttet.tabell.set_index("enhet")["grunn"].astype("str").to_dict()
+
+
+def test_facts_with_persons_enough_are_shown(lag_fakta: Faktabygger, register: Register, strategi: Strategi) -> None:
+    found = protect(lag_fakta({}, {"enhet": LITEN, "n": 12}), register, strategi, "rektor")
+    assert _grunn(found) == {STOR: "", LITEN: ""}
+
+
+def test_few_persons_are_hidden_with_everything(
+    lag_fakta: Faktabygger, register: Register, strategi: Strategi
+) -> None:
+    row = protect(lag_fakta({"n": 9}), register, strategi, "rektor").tabell.iloc[0]
+    assert (row["grunn"], row["status"]) == ("lite_grunnlag", "skjermet")
+    assert row[["verdi", "n", "usikkerhet"]].isna().all()
+
+
+def test_mask_of_the_source_is_kept(lag_fakta: Faktabygger, register: Register, strategi: Strategi) -> None:
+    row = protect(lag_fakta(SKJULT), register, strategi, "skoleeier").tabell.iloc[0]
+    assert (row["grunn"], row["status"]) == ("skjermet_kilde", "skjermet_kilde")
+
+
+@pytest.mark.parametrize(("profil", "grunn"), [("rektor", ""), ("skoleeier", ""), ("offentlig", "unntatt")])
+def test_exempt_from_public_access(
+    profil: str, grunn: str, lag_fakta: Faktabygger, register: Register, strategi: Strategi
+) -> None:
+    found = protect(lag_fakta({"status": "unntatt"}), register, strategi, profil)  # type: ignore[arg-type]
+    assert _grunn(found) == {STOR: grunn}
+
+
+def test_a_lonely_hidden_school_gets_company(lag_fakta: Faktabygger, register: Register, strategi: Strategi) -> None:
+    facts = lag_fakta(
+        {"n": 60}, {"enhet": LITEN, "n": 7}, {"enhet": TREDJE, "n": 20}, {"nivaa": "kommune", "enhet": KOMMUNE, "n": 87}
+    )
+    reasons = _grunn(protect(facts, register, strategi, "skoleeier"))
+    assert reasons == {STOR: "", LITEN: "lite_grunnlag", TREDJE: "kunne_roepe", KOMMUNE: ""}
+
+
+def test_two_hidden_schools_protect_each_other(
+    lag_fakta: Faktabygger, register: Register, strategi: Strategi
+) -> None:
+    facts = lag_fakta(
+        {"n": 60}, {"enhet": LITEN, "n": 7}, {"enhet": TREDJE} | SKJULT, {"nivaa": "kommune", "enhet": KOMMUNE, "n": 87}
+    )
+    assert _grunn(protect(facts, register, strategi, "skoleeier"))[STOR] == ""
+
+
+def test_company_hides_every_measure_of_the_same_pupils(
+    lag_fakta: Faktabygger, register: Register, strategi: Strategi
+) -> None:
+    facts = lag_fakta(
+        {"n": 60},
+        {"n": 60, "maaltall": "fordeling_1", "verdi": 0.25, "usikkerhet": None},
+        {"enhet": LITEN, "n": 7},
+        {"nivaa": "kommune", "enhet": KOMMUNE, "n": 67},
+    )
+    own = protect(facts, register, strategi, "skoleeier").tabell.query("enhet == @STOR")
+    assert set(own["grunn"]) == {"kunne_roepe"}
+
+
+def test_other_municipalities_and_indicators_of_the_owner_are_left_out(
+    lag_fakta: Faktabygger, register: Register, strategi: Strategi
+) -> None:
+    owner = {"trinn": None, "indikator": "videreutdanning_laerere", "delskaar": "samlet", "maaltall": "andel"}
+    facts = lag_fakta(
+        {"enhet": "974610744"},
+        owner | {"verdi": 0.5, "usikkerhet": None},
+        {"nivaa": "fylke", "enhet": FYLKE, "n": 900},
+        {"nivaa": "land", "enhet": "I", "n": 9000},
+    )
+    assert set(_grunn(protect(facts, register, strategi, "rektor"))) == {FYLKE, "I"}
+    assert set(_grunn(protect(facts, register, strategi, "skoleeier"))) == {STOR, FYLKE, "I"}
+
+
+def test_facts_are_left_as_they_were(lag_fakta: Faktabygger, register: Register, strategi: Strategi) -> None:
+    facts = lag_fakta({"n": 9}, {"enhet": LITEN})
+    before = facts.copy()
+    protect(facts, register, strategi, "rektor")
+    assert facts.equals(before)
+
+
+def test_protected_facts_can_be_made_nowhere_else(
+    lag_fakta: Faktabygger, register: Register, strategi: Strategi
+) -> None:
+    made = protect(lag_fakta({}), register, strategi, "rektor")
+    with pytest.raises(TypeError, match=r"skjerming\.protect alone"):
+        BeskyttedeFakta(made.tabell, "rektor")
+
+
+def test_a_reader_cannot_change_what_is_protected(
+    lag_fakta: Faktabygger, register: Register, strategi: Strategi
+) -> None:
+    made = protect(lag_fakta({"n": 9}), register, strategi, "rektor")
+    made.tabell.loc[0, "verdi"] = 50.0
+    assert made.tabell["verdi"].isna().all()
+
+
+def test_kept_and_fetched_is_the_same(
+    lag_fakta: Faktabygger, register: Register, strategi: Strategi, tmp_path: object
+) -> None:
+    made = protect(lag_fakta({"n": 9}, {"enhet": LITEN}), register, strategi, "rektor")
+    lager = Lager(tmp_path)  # type: ignore[arg-type]
+    write_beskyttet(made, lager)
+    fetched = load_beskyttet(lager, "rektor", [LITEN])
+    assert fetched.tabell.equals(made.select(enheter=[LITEN], til_og_med=2030).tabell)
+
+
+def test_a_year_knows_nothing_of_later_years(
+    lag_fakta: Faktabygger, register: Register, strategi: Strategi
+) -> None:
+    made = protect(lag_fakta({"skoleaar": 2023}, {"skoleaar": 2024}), register, strategi, "rektor")
+    assert made.select(enheter=[STOR], til_og_med=2023).tabell["skoleaar"].tolist() == [2023]
