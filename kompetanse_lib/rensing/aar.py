@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
-from kompetanse_lib.avvik import Avvik
+from kompetanse_lib.avvik import Alvor, Avvik
 from kompetanse_lib.fakta import render_skoleaar
 from kompetanse_lib.strategi import Strategi
 
@@ -32,8 +32,8 @@ def check_aar(fakta: pd.DataFrame, strategi: Strategi, i_dag: date) -> tuple[pd.
     faults = [
         *_per_fil(fakta[future], "framtidig_aar", {"nyeste": render_skoleaar(newest)}),
         *(
-            _fault(row, "foer_serien", {"foerste": render_skoleaar(int(str(row.first)))})
-            for row in fakta[early].assign(first=first).drop_duplicates(["fil", "indikator", "skoleaar"]).itertuples()
+            _fault(row, "foer_serien", {"foerste": render_skoleaar(int(row.first))})
+            for row in fakta.assign(first=first)[early].drop_duplicates(["fil", "indikator", "skoleaar"]).itertuples()
         ),
     ]
     return fakta[~future & ~early], faults
@@ -133,19 +133,18 @@ def _read_aar(fil: str) -> int | None:
 
 
 def _per_fil(
-    fakta: pd.DataFrame, kode: str, felt: dict[str, str], alvor: str = "stopper"
+    fakta: pd.DataFrame, kode: str, felt: dict[str, str], alvor: Alvor = "stopper"
 ) -> Iterator[Avvik]:
     for row in fakta.drop_duplicates(["fil", "indikator", "skoleaar"]).itertuples():
         yield _fault(row, kode, felt, alvor)
 
 
-def _fault(row: object, kode: str, felt: dict[str, str], alvor: str = "stopper") -> Avvik:
-    year, column = render_skoleaar(int(str(getattr(row, "skoleaar")))), str(getattr(row, "kolonne"))  # noqa: B009
+def _fault(row: Any, kode: str, felt: dict[str, str], alvor: Alvor = "stopper") -> Avvik:
     return Avvik(
         kode=kode,
-        fil=str(getattr(row, "fil")),  # noqa: B009
-        kolonne=column,
-        funnet=year,
-        alvor="advarsel" if alvor == "advarsel" else "stopper",
-        felt={**felt, "indikator": str(getattr(row, "indikator"))},  # noqa: B009
+        fil=str(row.fil),
+        kolonne=str(row.kolonne),
+        funnet=render_skoleaar(int(row.skoleaar)),
+        alvor=alvor,
+        felt={**felt, "indikator": str(row.indikator)},
     )

@@ -20,13 +20,12 @@ def check_katalog(fakta: pd.DataFrame, strategi: Strategi) -> tuple[pd.DataFrame
     """
     parts = {(i.id, d.id): d.maaltall for i in strategi.indikatorer for d in i.maaling.delskaarer}
     indikatorer = sorted({indikator for indikator, _ in parts})
-    keys = pd.MultiIndex.from_frame(fakta[["indikator", "delskaar"]])
-    legal = pd.Series(keys.map(lambda key: parts.get(key, ())), index=fakta.index, dtype="object")
-    first = legal.map(lambda measures: measures[0] if measures else "")
+    pairs = zip(fakta["indikator"], fakta["delskaar"], strict=True)
+    first = pd.Series([parts.get(pair, ("",))[0] for pair in pairs], index=fakta.index, dtype="object")
     measure = fakta["maaltall"].mask(fakta["maaltall"].eq(""), first)
-    pairs = pd.MultiIndex.from_arrays([fakta["indikator"], fakta["delskaar"], measure])
     allowed = {(*key, m) for key, measures in parts.items() for m in measures}
-    known = pd.Series(pairs.isin(list(allowed)), index=fakta.index)
+    triples = pd.MultiIndex.from_arrays([fakta["indikator"], fakta["delskaar"], measure])
+    known = pd.Series(triples.isin(list(allowed)), index=fakta.index)
     faults = []
     for row in fakta[~known].drop_duplicates(["fil", "indikator", "delskaar", "maaltall"]).itertuples():
         column, word, options = "maaltall", str(row.maaltall), list(parts.get((row.indikator, row.delskaar), ()))

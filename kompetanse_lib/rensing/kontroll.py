@@ -53,7 +53,7 @@ def check_regning(fakta: pd.DataFrame, strategi: Strategi) -> list[Avvik]:
 def _collapse(
     fakta: pd.DataFrame, bad: pd.Series, kode: str, limits: tuple[pd.Series, pd.Series]
 ) -> Iterator[Avvik]:
-    rows = fakta[bad].assign(_lav=limits[0], _hoey=limits[1])
+    rows = fakta.assign(_lav=limits[0], _hoey=limits[1])[bad]
     for _, group in rows.groupby(["fil", "kolonne"], sort=True):
         row = group.sort_values("rad").iloc[0]
         found = row["verdi"] if kode == "utenfor_skala" else row["n"]

@@ -33,7 +33,7 @@ T = TypeVar("T", bound=BaseModel)
 Laster: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-class Katalogfeil(Exception):
+class Katalogfeil(Exception):  # noqa: N818 -- the house's nouns are Norwegian
     """The catalogue cannot be used; `meldinger` says all that is wrong, one line each."""
 
     def __init__(self, meldinger: Sequence[str]) -> None:
@@ -110,14 +110,16 @@ def _list_kommuner(rot: Path) -> tuple[tuple[str, Kommune], ...]:
 def _load_strategi(kommune: str, rot: Path) -> Strategi:
     folders = dict(_list_kommuner(rot))
     if kommune not in folders:
-        raise Katalogfeil([_message("ukjent_kommune", f"kommuner/{kommune}", 1, kjente=", ".join(sorted(folders)))])
+        raise Katalogfeil(
+            [_message("ukjent_kommune", f"kommuner/{kommune}", 1, kjente=", ".join(sorted(folders)))]
+        )
     own = yaml.load((rot / "kommuner" / kommune / "kommune.yml").read_text(encoding="utf-8"), Loader=Laster)  # noqa: S506
     local = rot / "kommuner" / str(own.get("arver", kommune))
     faults: list[str] = []
     national = rot / "nasjonalt"
     maalinger = {m.id: m for m in _read_liste(national / "maalinger.yml", rot, Maaling, faults)}
     indikatorer = _read_indikatorer(local / "indikatorer.yml", rot, maalinger, faults)
-    parts = {
+    parts: dict[str, Sequence[Any]] = {
         "indikatorer": indikatorer,
         "maal": _read_liste(local / "maal.yml", rot, Maal, faults),
         "spoersmaal": _read_liste(local / "spoersmaal.yml", rot, Spoersmaal, faults),
@@ -158,25 +160,31 @@ def _read_liste(path: Path, rot: Path, slag: type[T], faults: list[str]) -> list
     return [row for row in rows if row is not None]
 
 
-def _read_indikatorer(path: Path, rot: Path, maalinger: Mapping[str, Maaling], faults: list[str]) -> list[Indikator]:
-    """An indicator without a measure of its own is the national one of the same id."""
+def _read_indikatorer(
+    path: Path, rot: Path, maalinger: Mapping[str, Maaling], faults: list[str]
+) -> list[Indikator]:
+    """Read the indicators; one without a measure of its own has the national one of the same id."""
     try:
         file = _read_fil(path, rot)
     except Katalogfeil as error:
         faults += error.meldinger
         return []
-    filled = [
-        {"maaling": maalinger[row["id"]].model_dump(), **row} if row.get("id") in maalinger else row
-        for row in file.innhold
-    ]
+    if not isinstance(file.innhold, list):
+        faults.append(_message("ikke_liste", file.navn, 1))
+        return []
+    filled = [_fill_maaling(row, maalinger) for row in file.innhold]
     whole = Fil(file.navn, filled, file.node)
     rows = (_read_post(whole, (place,), Indikator, faults) for place in range(len(filled)))
     return [row for row in rows if row is not None]
 
 
-def _read_post(
-    file: Fil, sti: tuple[int, ...], slag: type[T], faults: list[str], drop: str = ""
-) -> T | None:
+def _fill_maaling(row: object, maalinger: Mapping[str, Maaling]) -> object:
+    if not isinstance(row, dict) or row.get("id") not in maalinger:
+        return row
+    return {"maaling": maalinger[row["id"]].model_dump(), **row}
+
+
+def _read_post(file: Fil, sti: tuple[int, ...], slag: type[T], faults: list[str], drop: str = "") -> T | None:
     content = file.innhold[sti[0]] if sti else file.innhold
     if drop and isinstance(content, dict):
         content = {key: value for key, value in content.items() if key != drop}
@@ -187,9 +195,19 @@ def _read_post(
             place = (*sti, *fault["loc"])
             field = ".".join(str(part) for part in fault["loc"]) or slag.__name__
             key = fault["type"] if f"katalog.{fault['type']}" in load_tekst() else "annet"
-            words = {"felt": field, "funnet": _shorten(fault["input"]), "ventet": fault["msg"]}
+            words = {
+                "felt": field,
+                "funnet": _shorten(fault["input"]),
+                "ventet": _find_ventet(fault.get("ctx", {})),
+            }
             faults.append(_message(key, file.navn, file.find_linje(place), **words))
         return None
+
+
+def _find_ventet(ctx: Mapping[str, Any]) -> str:
+    """Return what the record asks for (the choices, pattern or bound); pydantic's own sentences are English."""
+    found = next((ctx[key] for key in ("expected", "pattern", "ge", "gt", "le") if key in ctx), "")
+    return str(found).replace(" or ", " eller ")
 
 
 def _check_sammenheng(strategi: Strategi) -> Iterator[str]:
@@ -204,13 +222,26 @@ def _check_sammenheng(strategi: Strategi) -> Iterator[str]:
     used += [(where, row.indikator) for where, row in rows]
     used += [("referansetall", r.indikator) for r in strategi.referansetall]
     yield from (_message("ukjent_indikator", where, 0, funnet=i) for where, i in used if i not in ids)
-    named = [(w, row.indikator, d) for w, row in rows if not isinstance(row, Referansetall) for d in row.delskaarer]
+    named = [
+        (w, row.indikator, d) for w, row in rows if not isinstance(row, Referansetall) for d in row.delskaarer
+    ]
     named += [("referansetall", r.indikator, r.delskaar) for r in strategi.referansetall]
-    named += [(i.id, i.id, part) for i in strategi.indikatorer for d in i.maaling.delskaarer for part in d.sammensatt_av]
+    named += [
+        (i.id, i.id, part)
+        for i in strategi.indikatorer
+        for d in i.maaling.delskaarer
+        for part in d.sammensatt_av
+    ]
     named += [(i.id, i.id, t.delskaar) for i in strategi.indikatorer for t in i.maaling.tidslinjer]
-    yield from (_message("ukjent_delskaar", w, 0, funnet=f"{i}.{d}") for w, i, d in named if i in ids and (i, d) not in parts)
+    yield from (
+        _message("ukjent_delskaar", w, 0, funnet=f"{i}.{d}")
+        for w, i, d in named
+        if i in ids and (i, d) not in parts
+    )
     counts = Counter(i.id for i in strategi.indikatorer) + Counter(s.id for s in strategi.spoersmaal)
-    yield from (_message("dobbel_id", "katalogen", 0, funnet=id_) for id_, count in counts.items() if count > 1)
+    yield from (
+        _message("dobbel_id", "katalogen", 0, funnet=id_) for id_, count in counts.items() if count > 1
+    )
     yield from _check_perioder(strategi)
 
 

@@ -36,7 +36,9 @@ class Skala(Oppslag):
     fra: float
     til: float
     desimaler: int = Field(ge=0, le=3, description="decimals shown; for a share, of its per cent")
-    oppgitt_til: float = Field(gt=0, description="resolution the source publishes in, e.g. 1 for scale points")
+    oppgitt_til: float = Field(
+        gt=0, description="resolution the source publishes in, e.g. 1 for scale points"
+    )
 
 
 class Standardavvik(Oppslag):

@@ -16,19 +16,13 @@ MIME: Final = "application/vnd.tettpaa.element+json"
 Rolle = Literal["egen", "kommune", "fylke", "land"]
 Enhet = Literal["andel", "tall"]
 """Shares of 0-1, drawn as per cent, or numbers drawn as they are."""
-Status = Literal[
-    "vist",
-    "skjermet",
-    "skjermet_kilde",
-    "lite_grunnlag",
-    "kunne_roepe",
-    "unntatt",
-    "ingen_deltok",
-    "mangler",
-    "avlyst",
-]
+Status = str
+"""Why there is a number or none: one of `STATUSER`."""
 SKJULT: Final = frozenset({"skjermet", "skjermet_kilde", "lite_grunnlag", "kunne_roepe", "unntatt"})
 """The statuses of numbers that exist and may not be seen (`unntatt` only by some readers)."""
+
+
+STATUSER: Final = frozenset({"vist", "ingen_deltok", "mangler", "avlyst"}) | SKJULT
 
 
 def check_skjult(status: Status, *tall: object) -> None:
@@ -42,8 +36,12 @@ def check_skjult(status: Status, *tall: object) -> None:
     Raises
     ------
     ValueError
-        When a number stands beside another status than `vist` (or `unntatt`, which some readers may see).
+        When the status is unknown, or a number stands beside another status than `vist` (or `unntatt`, which some
+        readers may see).
     """
+    if status not in STATUSER:
+        message = f"status {status!r} is unknown"
+        raise ValueError(message)
     if (status not in {"vist", "unntatt"} or tall[0] is None) and any(value is not None for value in tall):
         message = f"status {status!r} carries no number"
         raise ValueError(message)

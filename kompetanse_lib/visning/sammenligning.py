@@ -84,7 +84,7 @@ def _set_up(data: Sammenligning, form: Format, tekst: Tekst) -> _Oppsett:
 
 def _measure_rad(linjer: tuple[str, ...], form: Format) -> float:
     text = len(linjer) * form.grad * LINJEHOEYDE
-    return text + RADHOEYDE if form.smal else max(RADHOEYDE, text + 12)
+    return text + RADHOEYDE + 4 if form.smal else max(RADHOEYDE, text + 12)
 
 
 def _egen(rad: Rad) -> Prikk | None:
@@ -106,7 +106,7 @@ def _draw_rutenett(canvas: Lerret, setup: _Oppsett, bottom: float) -> None:
     ticks = find_merker(x.fra, x.til, 4 if form.smal else 6)
     for tick, label in zip(ticks, render_merker(ticks, setup.data.enhet), strict=True):
         for number, top in enumerate(setup.topper):
-            start = top + (len(setup.linjer[number]) * form.grad * LINJEHOEYDE + 2 if form.smal else 0)
+            start = top + (len(setup.linjer[number]) * form.grad * LINJEHOEYDE + 6 if form.smal else 0)
             canvas.linje([(x.at(tick), start), (x.at(tick), top + setup.hoeyde(number))], "linje", bredde=0.8)
         half = measure_tekst(label, form.liten) / 2
         place = (max(x.at(tick), half), bottom + form.liten * 1.3)
@@ -118,7 +118,7 @@ def _draw_rad(canvas: Lerret, setup: _Oppsett, number: int) -> None:
     form, top, rad = setup.form, setup.topper[number], setup.data.rader[number]
     height, lines = setup.hoeyde(number), setup.linjer[number]
     line_height = form.grad * LINJEHOEYDE
-    text_top = top + 3 if form.smal else top + (height - len(lines) * line_height) / 2
+    text_top = top + 5 if form.smal else top + (height - len(lines) * line_height) / 2
     for i, line in enumerate(lines):
         canvas.tekst((0, text_top + (i + 0.78) * line_height), line, Tekststil(farge="blekk", grad=form.grad))
     middle = top + height - RADHOEYDE / 2 if form.smal else top + height / 2

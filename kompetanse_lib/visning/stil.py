@@ -27,7 +27,7 @@ LYS: Final[Mapping[str, str]] = {
     "dempet": "#51606c",
     "lenke": "#00588a",
     "egen": "#004a70",
-    "kommune": "#b34d00",
+    "kommune": "#ae4a00",
     "fylke": "#7a4fa5",
     "land": "#7a868f",
     "land-tekst": "#57636d",

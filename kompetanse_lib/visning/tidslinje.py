@@ -193,12 +193,9 @@ def _draw_soner(canvas: Lerret, setup: _Oppsett) -> None:
                 ((start + end) / 2, y), line, Tekststil(farge="dempet", grad=form.liten, anker="center")
             )
         if not lines:
-            place = ((start + end) / 2 + form.liten * 0.35, setup.y.start - 8)
-            canvas.tekst(
-                place,
-                setup.tekst(f"visning.sone.{zone.art}"),
-                Tekststil(farge="dempet", grad=form.liten, loddrett=True),
-            )
+            word = setup.tekst(f"visning.sone_kort.{zone.art}")
+            place = ((start + end) / 2 + form.liten * 0.35, setup.y.slutt + measure_tekst(word, form.liten))
+            canvas.tekst(place, word, Tekststil(farge="dempet", grad=form.liten, loddrett=True))
 
 
 def _draw_rutenett(canvas: Lerret, setup: _Oppsett) -> None:

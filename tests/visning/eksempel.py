@@ -33,6 +33,8 @@ NAVN: dict[Rolle, str] = {
     "fylke": "Fylket",
     "land": "Landet",
 }
+
+
 def prikk(
     rolle: Rolle, verdi: float | None, halv: float = 0.0, n: int | None = None, status: Status = "vist"
 ) -> Prikk:
@@ -74,7 +76,7 @@ def lesing() -> Figur:
         alt="Tidslinje 2014-15 til 2024-25. Skolen 46 poeng i 2024-25 mot 51 i kommunen uten skolen. "
         "Tallene før 2022-23 er ikke egnet for å vise utvikling; 2019-20 er skjult.",
         noter=("Søylen bak hvert punkt er 95 %-spennet.",),
-        kilde="Utdanningsdirektoratet, Statistikkbanken",
+        kilde="Kilde: Utdanningsdirektoratet, Statistikkbanken",
         n_tekst="56 elever i 2024-25",
         data=Tidslinje(
             serier=(
@@ -120,7 +122,7 @@ def eksamen() -> Figur:
         tittel="Skriftlig eksamen i norsk: vi kan ikke si at noe er endret",
         undertittel="Karakter 1 til 6, 10. trinn",
         alt="Tidslinje 2015-16 til 2024-25 med opphold 2019-20 til 2021-22 da eksamen var avlyst. Siste år er skjult.",
-        kilde="Utdanningsdirektoratet",
+        kilde="Kilde: Utdanningsdirektoratet",
         data=Tidslinje(
             serier=(serie("egen", own, 0.35, versions), serie("land", land, 0.0, versions)),
             soner=(
@@ -150,7 +152,7 @@ def trivsel() -> Figur:
         alt="Seks indekser. Støtte fra lærer 4,3 mot 4,0 i kommunen; vurdering for læring 3,2 mot 3,6; "
         "elevdemokrati er skjult; de andre kan ikke skilles fra kommunen.",
         noter=("Strekene er 95 %-spennet.",),
-        kilde="Utdanningsdirektoratet, Elevundersøkelsen",
+        kilde="Kilde: Utdanningsdirektoratet, Elevundersøkelsen",
         n_tekst="41 svar",
         data=Sammenligning(
             rader=tuple(
@@ -176,7 +178,7 @@ def nivaaer() -> Figur:
         tittel="Flere elever på laveste nivå i lesing enn i regning",
         undertittel="Nasjonale prøver, 8. trinn, 2024-25. Prosent av elevene på hvert mestringsnivå",
         alt="Lesing: 14, 22, 36, 18 og 10 prosent fra nivå 1 til 5. Regning: 6, 17, 38, 26 og 13. Engelsk er skjult.",
-        kilde="Utdanningsdirektoratet",
+        kilde="Kilde: Utdanningsdirektoratet",
         data=Fordeling(
             rader=(
                 Stabel(etikett="Lesing", deler=(0.14, 0.22, 0.36, 0.18, 0.10), n=50),
@@ -225,7 +227,7 @@ def mobbing() -> Tabell:
         ),
         rader=rows,
         noter=("I parentes: 95 %-spennet.",),
-        kilde="Utdanningsdirektoratet, Elevundersøkelsen",
+        kilde="Kilde: Utdanningsdirektoratet, Elevundersøkelsen",
         belegg=("elevundersoekelsen/mobbing/7/2024",),
     )
 
@@ -244,7 +246,7 @@ def lang_tabell() -> Tabell:
             )
             for row in range(1, 46)
         ),
-        kilde="Utdanningsdirektoratet",
+        kilde="Kilde: Utdanningsdirektoratet",
     )
 
 
@@ -364,7 +366,9 @@ def lang_tid() -> Figur:
             serier=(
                 serie("egen", own, 0.03, versions),
                 serie("kommune", others, 0.002, versions),
-                serie("fylke", {y: v + 0.002 for y, v in others.items() if isinstance(v, float)}, 0, versions),
+                serie(
+                    "fylke", {y: v + 0.002 for y, v in others.items() if isinstance(v, float)}, 0, versions
+                ),
                 serie("land", {y: v + 0.001 for y, v in others.items() if isinstance(v, float)}, 0, versions),
             ),
             soner=(
@@ -395,13 +399,19 @@ def alt_skjult() -> Figur:
         alt="Alle år er skjult.",
         spraak="nn",
         data=Tidslinje(
-            serier=(serie("egen", {2022: "skjermet", 2023: "skjermet", 2024: "mangler"}),), skala=(0.0, 1.0), enhet="andel"
+            serier=(serie("egen", {2022: "skjermet", 2023: "skjermet", 2024: "mangler"}),),
+            skala=(0.0, 1.0),
+            enhet="andel",
         ),
     )
 
 
 def mange_rader() -> Figur:
-    names = ("Utdanning og yrkesveiledning, 10. trinn, alle elever på skolen", "Trivsel", "Mobbet digitalt eller av voksne")
+    names = (
+        "Utdanning og yrkesveiledning, 10. trinn, alle elever på skolen",
+        "Trivsel",
+        "Mobbet digitalt eller av voksne",
+    )
     rows = tuple(
         Rad(
             etikett=names[i % 3],

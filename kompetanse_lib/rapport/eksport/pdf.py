@@ -50,7 +50,7 @@ def _describe(dokument: Dokument) -> dict[str, Any]:
         "fiktiv": dokument.fiktiv,
         "dato": [dokument.dato.year, dokument.dato.month, dokument.dato.day] if dokument.dato else None,
         "elementer": [_describe_element(e, tekst) for e in elements],
-        "vedlegg": [_describe_tabell(tabulate_figur(f, load_tekst(f.spraak)), tekst) for f in figures],
+        "vedlegg": [_describe_tabell(tabulate_figur(f, load_tekst(f.spraak))) for f in figures],
         "ord": {name: tekst.ord[f"visning.{name}"] for name in _ORD},
         "farge": dict(LYS),
         "grad": dict(GRAD),
@@ -61,23 +61,21 @@ def _describe(dokument: Dokument) -> dict[str, Any]:
 def _describe_element(element: Element, tekst: Tekst) -> dict[str, Any]:
     if isinstance(element, Figur):
         notes = [*find_sonenoter(element, tekst), *element.noter]
-        source = tekst("visning.kilde", kilde=element.kilde) if element.kilde else ""
-        last = ". ".join(filter(None, (element.n_tekst, source)))
+        last = ". ".join(filter(None, (element.n_tekst, element.kilde)))
         drawing = draw_tegning(element).bred
         names = ("tittel", "undertittel", "alt")
         return {"slag": "figur", "svg": drawing, "noter": [*notes, *([last] if last else [])]} | {
             name: getattr(element, name) for name in names
         }
     if isinstance(element, Tabell):
-        return _describe_tabell(element, tekst)
+        return _describe_tabell(element)
     if isinstance(element, Avsnitt):
         return {"slag": "avsnitt", "art": element.art, "tekst": element.tekst}
     return to_json(element)
 
 
-def _describe_tabell(tabell: Tabell, tekst: Tekst) -> dict[str, Any]:
+def _describe_tabell(tabell: Tabell) -> dict[str, Any]:
     letters = find_noter(tabell)
-    source = [tekst("visning.kilde", kilde=tabell.kilde)] if tabell.kilde else []
     return {
         "slag": "tabell",
         "tittel": tabell.tittel,
@@ -87,7 +85,7 @@ def _describe_tabell(tabell: Tabell, tekst: Tekst) -> dict[str, Any]:
             for rad in tabell.rader
         ],
         "forklaringer": [[letter, text] for text, letter in letters.items()],
-        "noter": [*tabell.noter, *source],
+        "noter": [*tabell.noter, *filter(None, [tabell.kilde])],
     }
 
 
