@@ -15,12 +15,10 @@ import click
 
 from kompetanse_lib.avvik import Avvik, render_avvik
 from kompetanse_lib.demo import Demovalg, make_demo, write_demo
-from kompetanse_lib.fakta import read_skoleaar
 from kompetanse_lib.lager import Lager
 from kompetanse_lib.rapport.kjoering import Resultat, Steder, find_maler, find_status, run_rapporter
 from kompetanse_lib.rapport.plan import Bestilling, Bestillingsfeil
 from kompetanse_lib.rensing import run_rens
-from kompetanse_lib.strategi import Katalogfeil
 from kompetanse_lib.tekst import load_tekst
 
 TEKST: Final = load_tekst("nb")
@@ -38,10 +36,20 @@ def main() -> None:
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
-@click.option("--data", type=click.Path(file_okay=False, path_type=Path), default="data", metavar="MAPPE",
-              help="Mappen med raw/, clean/ og protected/ (ellers: data).")
-@click.option("--rapporter", type=click.Path(file_okay=False, path_type=Path), default="reports", metavar="MAPPE",
-              help="Mappen rapportene skrives til (ellers: reports).")
+@click.option(
+    "--data",
+    type=click.Path(file_okay=False, path_type=Path),
+    default="data",
+    metavar="MAPPE",
+    help="Mappen med raw/, clean/ og protected/ (ellers: data).",
+)
+@click.option(
+    "--rapporter",
+    type=click.Path(file_okay=False, path_type=Path),
+    default="reports",
+    metavar="MAPPE",
+    help="Mappen rapportene skrives til (ellers: reports).",
+)
 @click.version_option(package_name="kompetanse-lib")
 @click.pass_context
 def kompetanse(ctx: click.Context, data: Path, rapporter: Path) -> None:
@@ -53,9 +61,15 @@ def kompetanse(ctx: click.Context, data: Path, rapporter: Path) -> None:
 
 
 @kompetanse.command()
-@click.option("--skoler", type=click.IntRange(3, 3000), default=36, metavar="ANTALL", help="Antall skoler (36).")
-@click.option("--skoleaar", default="2015-2025", metavar="FRA-TIL", help="Første og siste skoleår (2015-2025).")
-@click.option("--froe", type=int, default=1108, metavar="TALL", help="Frø: samme tall gir samme filer (1108).")
+@click.option(
+    "--skoler", type=click.IntRange(3, 3000), default=36, metavar="ANTALL", help="Antall skoler (36)."
+)
+@click.option(
+    "--skoleaar", default="2015-2025", metavar="FRA-TIL", help="Første og siste skoleår (2015-2025)."
+)
+@click.option(
+    "--froe", type=int, default=1108, metavar="TALL", help="Frø: samme tall gir samme filer (1108)."
+)
 @click.pass_obj
 def demo(steder: Steder, skoler: int, skoleaar: str, froe: int) -> None:
     """Skriv råfilene til en oppdiktet kommune, med alle 18 indikatorer.
@@ -66,7 +80,9 @@ def demo(steder: Steder, skoler: int, skoleaar: str, froe: int) -> None:
     if not (start.isdigit() and end.isdigit() and 2015 <= int(start) <= int(end) <= 2025):
         raise click.BadParameter(TEKST("kjoering.demo.skoleaar"), param_hint="--skoleaar")
     raw = steder.lager.raw
-    if foreign := [p.name for p in raw.glob("*") if not p.name.startswith(("demo_", "LES_MEG", "README", "."))]:
+    if foreign := [
+        p.name for p in raw.glob("*") if not p.name.startswith(("demo_", "LES_MEG", "README", "."))
+    ]:
         _stop([TEKST("kjoering.demo.andre_filer", mappe=raw, fil=min(foreign))])
     valg = Demovalg(skoler=skoler, skoleaar_fra=int(start), skoleaar_til=int(end), froe=froe)
     written = write_demo(raw, make_demo(valg))
@@ -74,7 +90,9 @@ def demo(steder: Steder, skoler: int, skoleaar: str, froe: int) -> None:
 
 
 @kompetanse.command()
-@click.option("--kommune", metavar="MAPPE", help="Kommunens mappe i strategi/kommuner, om dataene gjelder flere.")
+@click.option(
+    "--kommune", metavar="MAPPE", help="Kommunens mappe i strategi/kommuner, om dataene gjelder flere."
+)
 @click.pass_obj
 def rens(steder: Steder, kommune: str | None) -> None:
     """Les alt i data/raw, rens det, og skriv data/clean med alle feil i avvik.csv.
@@ -85,16 +103,31 @@ def rens(steder: Steder, kommune: str | None) -> None:
     _echo_avvik(result.avvik)
     if result.fakta.empty:
         _stop([TEKST("kjoering.rens.ingen_fakta", mappe=steder.lager.raw)])
-    click.echo(TEKST("kjoering.rens.ferdig", fakta=len(result.fakta), avvik=len(result.avvik), mappe=steder.lager.clean))
+    click.echo(
+        TEKST(
+            "kjoering.rens.ferdig", fakta=len(result.fakta), avvik=len(result.avvik), mappe=steder.lager.clean
+        )
+    )
 
 
 @kompetanse.command()
-@click.option("--skoleaar", multiple=True, metavar="2024-25|alle", help="Skoleår; kan gjentas. Ellers det nyeste.")
+@click.option(
+    "--skoleaar", multiple=True, metavar="2024-25|alle", help="Skoleår; kan gjentas. Ellers det nyeste."
+)
 @click.option("--skole", multiple=True, metavar="ORGNR", help="Bare denne skolen; kan gjentas.")
-@click.option("--profil", multiple=True, metavar="PROFIL", help="rektor eller skoleeier; kan gjentas. Ellers begge.")
-@click.option("--format", "formater", default="", metavar="html,pdf,ipynb", help="Filer som lages. Ellers alle tre.")
+@click.option(
+    "--profil", multiple=True, metavar="PROFIL", help="rektor eller skoleeier; kan gjentas. Ellers begge."
+)
+@click.option(
+    "--format", "formater", default="", metavar="html,pdf,ipynb", help="Filer som lages. Ellers alle tre."
+)
 @click.option("--maalform", default="nb", metavar="nb|nn", help="Rapportens målform (nb).")
-@click.option("--arbeidere", type=click.IntRange(1, 64), metavar="ANTALL", help="Rapporter på én gang. Ellers én per kjerne.")
+@click.option(
+    "--arbeidere",
+    type=click.IntRange(1, 64),
+    metavar="ANTALL",
+    help="Rapporter på én gang. Ellers én per kjerne.",
+)
 @click.option("--tving", is_flag=True, help="Lag også rapporter som alt er à jour.")
 @click.pass_obj
 def rapporter(  # noqa: PLR0913 -- one parameter per option of the contract

@@ -5,7 +5,7 @@ written here and nowhere else. A missing value always says why in `status`.
 """
 
 import re
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -14,7 +14,7 @@ NIVAA: Final = ("skole", "kommune", "fylke", "land")
 KJOENN: Final = ("alle", "jente", "gutt")
 STATUS: Final = ("vist", "skjermet_kilde", "unntatt", "ingen_deltok", "mangler", "avlyst")
 
-TYPER: Final[dict[str, object]] = {
+TYPER: Final[dict[str, Any]] = {
     "nivaa": pd.CategoricalDtype(list(NIVAA)),
     "enhet": "str",
     "skoleaar": "int64",
@@ -53,9 +53,17 @@ def set_typer(fakta: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         New table with exactly `KOLONNER`, in order.
     """
-    neutral: dict[str, object] = {"kjoenn": "alle", "delskaar": "samlet", "versjon": "", "kilde": "", "fil": ""}
+    neutral: dict[str, object] = {
+        "kjoenn": "alle",
+        "delskaar": "samlet",
+        "versjon": "",
+        "kilde": "",
+        "fil": "",
+    }
     columns = {
-        name: fakta[name] if name in fakta else pd.Series(neutral.get(name, np.nan), index=fakta.index, dtype="object")
+        name: fakta[name]
+        if name in fakta
+        else pd.Series(neutral.get(name, np.nan), index=fakta.index, dtype="object")
         for name in KOLONNER
     }
     return pd.DataFrame(columns, index=fakta.index).astype(TYPER).reset_index(drop=True)

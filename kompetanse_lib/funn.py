@@ -7,7 +7,7 @@ is decided over all comparisons of the report at once, so that few of them are c
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Final, Literal
 
 from kompetanse_lib.statistikk import (
     Estimat,
@@ -25,6 +25,9 @@ from kompetanse_lib.utvalg import Faktum, Rolle, Serie, Utvalg
 
 Dom = Literal["tydelig", "kan_ikke_si"]
 Mot = Literal["kommune", "land", "forrige"]
+
+KILDE_ALLE: Final = "udir_statistikkbank"
+"""Source of municipal figures over all owners; those over public schools alone have their own name (rensing)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +68,7 @@ def estimate_annen(utvalg: Utvalg, serie: Serie, rolle: Rolle, skoleaar: int | N
     """
     delskaar = utvalg.strategi.indikator(serie.indikator).maaling.delskaar(serie.delskaar)
     other = estimate_faktum(utvalg.faktum(serie, rolle, skoleaar), delskaar)
-    if rolle != "kommune" or utvalg.skole is None or other is None or not _is_part(utvalg):
+    if rolle != "kommune" or utvalg.skole is None or other is None or not _is_part(utvalg, serie, skoleaar):
         return other
     own = estimate_faktum(utvalg.faktum(serie, "egen", skoleaar), delskaar)
     return take_out(other, own) if own else None
@@ -97,7 +100,11 @@ def _compare_unit(utvalg: Utvalg, serie: Serie, delskaar: Delskaar) -> Iterator[
     own, other = utvalg.faktum(serie), utvalg.faktum(serie, rolle)
     if own and other and own.versjon == other.versjon:
         yield from _funn(
-            serie, delskaar, (rolle, utvalg.skoleaar), estimate_faktum(own, delskaar), estimate_annen(utvalg, serie, rolle)
+            serie,
+            delskaar,
+            (rolle, utvalg.skoleaar),
+            estimate_faktum(own, delskaar),
+            estimate_annen(utvalg, serie, rolle),
         )
 
 
@@ -125,10 +132,18 @@ def _funn(
         difference = compare_snitt(own, other, oppgitt_til=delskaar.skala.oppgitt_til)
     better = {"hoey": difference.verdi > 0, "lav": difference.verdi < 0}.get(delskaar.retning)
     yield Funn(
-        serie=serie, mot=mot[0], mot_skoleaar=mot[1], egen=own, annen=other, forskjell=difference, gunstig=better
+        serie=serie,
+        mot=mot[0],
+        mot_skoleaar=mot[1],
+        egen=own,
+        annen=other,
+        forskjell=difference,
+        gunstig=better,
     )
 
 
-def _is_part(utvalg: Utvalg) -> bool:
-    """A private school is part of the municipality's row only where that row holds all owners."""
-    return utvalg.skole is None or utvalg.skole.eierform != "privat"
+def _is_part(utvalg: Utvalg, serie: Serie, skoleaar: int | None) -> bool:
+    """Say whether the school's persons are in the municipality's figure: a private school's are if it is over all owners."""
+    whole = utvalg.faktum(serie, "kommune", skoleaar)
+    over_all_owners = whole is not None and whole.kilde == KILDE_ALLE
+    return over_all_owners or utvalg.skole is None or utvalg.skole.eierform != "privat"

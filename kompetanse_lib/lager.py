@@ -106,7 +106,10 @@ class Lager:
         write_whole(self.clean / "fakta.parquet", _render_parquet(fakta))
         write_whole(self.clean / "skoler.csv", _render_csv(tabulate_register(register)))
         self.write_avvik(avvik)
-        write_whole(self.clean / "opphav.json", json.dumps(opphav, ensure_ascii=False, indent=1, sort_keys=True).encode())
+        write_whole(
+            self.clean / "opphav.json",
+            json.dumps(opphav, ensure_ascii=False, indent=1, sort_keys=True).encode(),
+        )
 
     def write_avvik(self, avvik: pd.DataFrame) -> None:
         """Write the fault list alone, as when nothing could be cleaned."""
@@ -144,7 +147,8 @@ def _render_parquet(tabell: pd.DataFrame) -> bytes:
 
 def _read_parquet(path: Path, enheter: Collection[str] | None) -> pd.DataFrame:
     filters = None if enheter is None else [("enhet", "in", sorted(enheter))]
-    return pq.read_table(path, filters=filters).to_pandas()
+    table: pd.DataFrame = pq.read_table(path, filters=filters).to_pandas()
+    return table
 
 
 def _render_csv(tabell: pd.DataFrame) -> bytes:

@@ -38,7 +38,20 @@ def render_estimat(estimat: Estimat, delskaar: Delskaar, tekst: Tekst) -> str:
         low, high = render_prosent(estimat.lav, 0), render_prosent(estimat.hoey, 0)
         return f"{value} ({low.split()[0]}–{high})"
     decimals = max(delskaar.skala.desimaler, 1)
-    return f"{value} ± {render_tall(estimat.halvbredde, decimals)}"
+    # A range that rounds to nothing would read as certainty.
+    vanishes = estimat.halvbredde > 0 and round(estimat.halvbredde, decimals) == 0
+    return f"{value} ± {render_tall(estimat.halvbredde, decimals + 1 if vanishes else decimals)}"
+
+
+def render_faktum(faktum: Faktum | None, delskaar: Delskaar, tekst: Tekst) -> str:
+    """Return a fact as a bare value, a share of persons as per cent and count, or the reason why there is none."""
+    if faktum is None or faktum.verdi is None:
+        return render_mangel(faktum, tekst)
+    value = render_verdi(faktum.verdi, delskaar, tekst)
+    if delskaar.enhet != "andel" or not faktum.n:
+        return value
+    count = render_tall(round(faktum.verdi * faktum.n))
+    return tekst("funn.andel_av", andel=value, k=count, n=render_tall(faktum.n))
 
 
 def render_hva(serie: Serie, strategi: Strategi, tekst: Tekst) -> str:

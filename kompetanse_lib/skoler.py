@@ -6,13 +6,13 @@ former names), so a name is matched within one municipality only, and an uncerta
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from difflib import SequenceMatcher
 from functools import cached_property
 from pathlib import Path
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import pandas as pd
 
@@ -22,7 +22,12 @@ LIKNENDE: Final = 0.8
 """Similarity (0-1) from which a name is offered as a possible match. Never used to decide one."""
 
 _VEKTER: Final = (3, 2, 7, 6, 5, 4, 3, 2)
-_LIKE_ORD: Final = ((r"\bskul(e|en|ane)\b", "skole"), (r"skule\b", "skole"), (r"\(utgått\)", ""), (r"\bas\b", ""))
+_LIKE_ORD: Final = (
+    (r"\bskul(e|en|ane)\b", "skole"),
+    (r"skule\b", "skole"),
+    (r"\(utgått\)", ""),
+    (r"\bas\b", ""),
+)
 _BOKSTAVER: Final = str.maketrans({"æ": "ae", "ø": "o", "å": "a", "ö": "o", "ä": "ae"})
 
 
@@ -155,7 +160,7 @@ def _fill(known: Skole, other: Skole) -> Skole:
 
 
 _SKILLE: Final = "|"
-_KOLONNER: Final = tuple(Skole.__slots__)  # type: ignore[attr-defined]
+_KOLONNER: Final = tuple(Skole.__slots__)
 
 
 def tabulate_register(register: Register) -> pd.DataFrame:
@@ -177,10 +182,16 @@ def load_register(path: Path) -> Register:
     return Register(tuple(_read_rad(row) for row in table.to_dict("records")))
 
 
-def _read_rad(row: dict[str, str]) -> Skole:
+def _read_rad(row: Mapping[Any, Any]) -> Skole:
     grades = {k: int(row[k]) if row[k] else None for k in ("fra_trinn", "til_trinn")}
     dates = {k: date.fromisoformat(row[k]) if row[k] else None for k in ("gyldig_fra", "gyldig_til")}
-    eierform: Eierform = "privat" if row["eierform"] == "privat" else "offentlig" if row["eierform"] == "offentlig" else "ukjent"
+    eierform: Eierform = (
+        "privat"
+        if row["eierform"] == "privat"
+        else "offentlig"
+        if row["eierform"] == "offentlig"
+        else "ukjent"
+    )
     names = tuple(n for n in row["andre_navn"].split(_SKILLE) if n)
     return Skole(
         orgnr=row["orgnr"],

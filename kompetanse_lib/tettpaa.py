@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from kompetanse_lib.funn import Funn
-from kompetanse_lib.setninger import render_funn, render_hva, render_mangel, render_verdi
+from kompetanse_lib.setninger import render_faktum, render_funn, render_hva
 from kompetanse_lib.strategi.modell import Spoersmaal
 from kompetanse_lib.utvalg import Utvalg
 
@@ -63,17 +63,16 @@ def _find_sentences(spoersmaal: Spoersmaal, utvalg: Utvalg, funn: Sequence[Funn]
 def _render_status(utvalg: Utvalg, indikatorer: Sequence[str]) -> list[str]:
     sentences = []
     for indikator in utvalg.indikatorer:
-        if indikator.id not in indikatorer:
-            continue
-        for serie in utvalg.find_serier(indikator):
+        named = {(t.delskaar, t.trinn) for t in indikator.maaling.tidslinjer}
+        for serie in utvalg.find_serier(indikator) if indikator.id in indikatorer else ():
             faktum = utvalg.faktum(serie)
-            if faktum is None or serie.maaltall.startswith("fordeling"):
+            if (
+                faktum is None
+                or serie.maaltall.startswith("fordeling")
+                or (serie.delskaar, serie.trinn) not in named
+            ):
                 continue
-            delskaar = indikator.maaling.delskaar(serie.delskaar)
-            value = (
-                render_mangel(faktum, utvalg.tekst)
-                if faktum.verdi is None
-                else render_verdi(faktum.verdi, delskaar, utvalg.tekst)
-            )
-            sentences.append(f"{render_hva(serie, utvalg.strategi, utvalg.tekst)}: {value}")
+            what = render_hva(serie, utvalg.strategi, utvalg.tekst)
+            part = indikator.maaling.delskaar(serie.delskaar)
+            sentences.append(f"{what}: {render_faktum(faktum, part, utvalg.tekst)}")
     return sentences

@@ -4,10 +4,10 @@ A selection holds protected facts up to and including the report's year, of the 
 county and the country. A school's selection holds no other school.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import pandas as pd
 
@@ -119,7 +119,9 @@ class Utvalg:
 
     def find_serier(self, indikator: Indikator) -> Iterator[Serie]:
         """Yield the series of an indicator that the unit has facts for, in the catalogue's order by grade."""
-        own = {serie for enhet, serie in self._serier if enhet == self.enhet and serie.indikator == indikator.id}
+        own = {
+            serie for enhet, serie in self._serier if enhet == self.enhet and serie.indikator == indikator.id
+        }
         order = {d.id: place for place, d in enumerate(indikator.maaling.delskaarer)}
         yield from sorted(own, key=lambda s: (s.trinn or 0, order.get(s.delskaar, 99), s.maaltall))
 
@@ -150,28 +152,33 @@ def load_utvalg(
     enheter = {s.orgnr for s in skoler} | {orgnr or kommune.nummer, kommune.nummer, kommune.fylke, LAND}
     fakta = load_beskyttet(lager, profil, enheter).select(enheter=enheter, til_og_med=skoleaar)
     return Utvalg(
-        skole=skole, skoleaar=skoleaar, strategi=strategi, fakta=fakta, tekst=load_tekst(maalform), skoler=skoler
+        skole=skole,
+        skoleaar=skoleaar,
+        strategi=strategi,
+        fakta=fakta,
+        tekst=load_tekst(maalform),
+        skoler=skoler,
     )
 
 
-def _serie(row: dict[str, object]) -> Serie:
+def _serie(row: Mapping[Any, Any]) -> Serie:
     trinn = row["trinn"]
     return Serie(
         indikator=str(row["indikator"]),
         delskaar=str(row["delskaar"]),
-        trinn=None if pd.isna(trinn) else int(trinn),  # type: ignore[call-overload]
+        trinn=None if pd.isna(trinn) else int(trinn),
         maaltall=str(row["maaltall"]),
     )
 
 
-def _faktum(row: dict[str, object]) -> Faktum:
+def _faktum(row: Mapping[Any, Any]) -> Faktum:
     def number(name: str) -> float | None:
         value = row[name]
-        return None if pd.isna(value) else float(value)  # type: ignore[call-overload, arg-type]
+        return None if pd.isna(value) else float(value)
 
     n = number("n")
     return Faktum(
-        skoleaar=int(row["skoleaar"]),  # type: ignore[call-overload]
+        skoleaar=int(row["skoleaar"]),
         verdi=number("verdi"),
         n=None if n is None else int(n),
         usikkerhet=number("usikkerhet"),

@@ -59,7 +59,9 @@ def make_demo(valg: Demovalg) -> Demo:
     years = range(valg.skoleaar_fra, valg.skoleaar_til + 1)
     families = {name: make(schools, years) for name, make in _FAMILIER.items()}
     roles = {school.rolle for school in schools}
-    return Demo(skoler=schools, familier=families, historier=tuple(h for h in load_historier() if h.rolle in roles))
+    return Demo(
+        skoler=schools, familier=families, historier=tuple(h for h in load_historier() if h.rolle in roles)
+    )
 
 
 def write_demo(raw: Path, demo: Demo) -> list[Path]:

@@ -21,12 +21,25 @@ def make_elevundersoekelsen(skoler: Sequence[Demoskole], aar: Sequence[int]) -> 
     rows = make_rader([row for skole in skoler for row in _draw_skole(skole, aar)])
     whole = add_landet(add_kommune(rows, skoler), list(_landet(aar)))
     index = whole["maaltall"].eq("snitt")
-    rounded = pd.concat([round_publisert(whole[index], 1), round_publisert(whole[~index], 3)]).reset_index(drop=True)
+    rounded = pd.concat([round_publisert(whole[index], 1), round_publisert(whole[~index], 3)]).reset_index(
+        drop=True
+    )
     rounded["verdi"] = rounded["verdi"].mask(rounded["maaltall"].eq("antall"), rounded["teller"])
     bullying = rounded["delskaar"].str.startswith("mobbing")
-    few = bullying & rounded["teller"].between(1, levels["mobbing_minst_teller"] - 1) & rounded["nivaa"].eq("skole")
+    few = (
+        bullying
+        & rounded["teller"].between(1, levels["mobbing_minst_teller"] - 1)
+        & rounded["nivaa"].eq("skole")
+    )
     marked = rounded.assign(status=rounded["status"].mask(few, "skjermet_kilde"))
-    least = {d: levels["mobbing_minst_vist"] if d.startswith("mobbing") else 0 if d == "deltakelse" else levels["minst_vist"] for d in marked["delskaar"].unique()}
+    least = {
+        d: levels["mobbing_minst_vist"]
+        if d.startswith("mobbing")
+        else 0
+        if d == "deltakelse"
+        else levels["minst_vist"]
+        for d in marked["delskaar"].unique()
+    }
     return mask_faa(marked, least)
 
 
@@ -43,8 +56,22 @@ def _draw_skole(skole: Demoskole, aar: Sequence[int]) -> Iterator[Rad]:
             rate = levels["deltakelse"] + find_effekt(skole, EUG, "deltakelse", grade, year)
             answers = int(rng.binomial(invited, rate))
             where: Rad = {"enhet": skole.skole.orgnr, "skoleaar": year, "trinn": grade, "indikator": EUG}
-            yield {**where, "delskaar": "deltakelse", "maaltall": "andel", "verdi": answers / invited, "n": invited, "teller": answers}
-            yield {**where, "delskaar": "deltakelse", "maaltall": "antall", "verdi": answers, "n": invited, "teller": answers}
+            yield {
+                **where,
+                "delskaar": "deltakelse",
+                "maaltall": "andel",
+                "verdi": answers / invited,
+                "n": invited,
+                "teller": answers,
+            }
+            yield {
+                **where,
+                "delskaar": "deltakelse",
+                "maaltall": "antall",
+                "verdi": answers,
+                "n": invited,
+                "teller": answers,
+            }
             if answers > 1:
                 yield from _draw_indekser(skole, where, (answers, school), rng)
                 yield from _draw_mobbing(skole, where, (answers, bullied), rng)
@@ -57,8 +84,17 @@ def _draw_indekser(
     for part, mean in levels["barn" if where["trinn"] <= 7 else "ungdom"].items():
         spread = float(np.clip(rng.normal(levels["elevspredning"], 0.06), 0.4, 1.2))
         chance = rng.normal(0, spread / np.sqrt(answers))
-        value = mean + school[part] + find_effekt(skole, EUG, part, where["trinn"], where["skoleaar"]) + chance
-        yield {**where, "delskaar": part, "maaltall": "snitt", "verdi": float(np.clip(value, 1, 5)), "n": answers, "standardavvik": spread}
+        value = (
+            mean + school[part] + find_effekt(skole, EUG, part, where["trinn"], where["skoleaar"]) + chance
+        )
+        yield {
+            **where,
+            "delskaar": part,
+            "maaltall": "snitt",
+            "verdi": float(np.clip(value, 1, 5)),
+            "n": answers,
+            "standardavvik": spread,
+        }
 
 
 def _draw_mobbing(
@@ -69,11 +105,21 @@ def _draw_mobbing(
     if share is None:
         return
     share = min(0.6, share * school + find_effekt(skole, EUG, "mobbing", where["trinn"], where["skoleaar"]))
-    counts = {part: int(rng.binomial(answers, min(share * weight, 0.9))) for part, weight in levels["mobbing_deler"].items()}
+    counts = {
+        part: int(rng.binomial(answers, min(share * weight, 0.9)))
+        for part, weight in levels["mobbing_deler"].items()
+    }
     most, total = max(counts.values()), min(sum(counts.values()), answers)
     counts = {"mobbing": most + int(rng.binomial(total - most, 0.3)), **counts}
     for part, count in counts.items():
-        yield {**where, "delskaar": part, "maaltall": "andel", "verdi": count / answers, "n": answers, "teller": count}
+        yield {
+            **where,
+            "delskaar": part,
+            "maaltall": "andel",
+            "verdi": count / answers,
+            "n": answers,
+            "teller": count,
+        }
 
 
 def _national(levels: dict[str, Any], grade: int, year: int) -> float | None:
@@ -92,8 +138,20 @@ def _landet(aar: Sequence[int]) -> Iterator[Rad]:
             yield {**part, "maaltall": "andel", "verdi": n / invited}
             yield {**part, "maaltall": "antall", "verdi": n}
             for delskaar, mean in levels["barn" if grade <= 7 else "ungdom"].items():
-                yield {**where, "delskaar": delskaar, "maaltall": "snitt", "verdi": mean, "standardavvik": levels["elevspredning"]}
+                yield {
+                    **where,
+                    "delskaar": delskaar,
+                    "maaltall": "snitt",
+                    "verdi": mean,
+                    "standardavvik": levels["elevspredning"],
+                }
             share = _national(levels, grade, year)
             weights = {"mobbing": 1.0, **levels["mobbing_deler"]}
             for delskaar, weight in weights.items() if share is not None else ():
-                yield {**where, "delskaar": delskaar, "maaltall": "andel", "verdi": share * weight, "teller": round(n * share * weight)}
+                yield {
+                    **where,
+                    "delskaar": delskaar,
+                    "maaltall": "andel",
+                    "verdi": share * weight,
+                    "teller": round(n * share * weight),
+                }

@@ -19,12 +19,28 @@ from kompetanse_lib.fakta import render_skoleaar
 
 _FAG: Final = {"lesing": "Lesing", "regning": "Regning", "engelsk": "Engelsk"}
 _TRINN: Final = {grade: f"{grade}. årstrinn" for grade in range(1, 11)}
-_KARAKTER: Final = {"standpunkt": "Standpunkt", "skriftlig": "Skriftlig eksamen", "muntlig": "Muntlig eksamen"}
-_KODER: Final = {"norsk": ("NOR0214", "NOR0218"), "matematikk": ("MAT0010", "MAT0015"), "engelsk": ("ENG0012", "ENG0030")}
+_KARAKTER: Final = {
+    "standpunkt": "Standpunkt",
+    "skriftlig": "Skriftlig eksamen",
+    "muntlig": "Muntlig eksamen",
+}
+_KODER: Final = {
+    "norsk": ("NOR0214", "NOR0218"),
+    "matematikk": ("MAT0010", "MAT0015"),
+    "engelsk": ("ENG0012", "ENG0030"),
+}
 _FAGNAVN: Final = {
-    "norsk": {"muntlig": "Norsk, muntlig", "skriftlig": "Norsk hovedmål, skriftlig", "standpunkt": "Norsk hovedmål, skriftlig"},
+    "norsk": {
+        "muntlig": "Norsk, muntlig",
+        "skriftlig": "Norsk hovedmål, skriftlig",
+        "standpunkt": "Norsk hovedmål, skriftlig",
+    },
     "matematikk": {"muntlig": "Matematikk, muntlig", "skriftlig": "Matematikk", "standpunkt": "Matematikk"},
-    "engelsk": {"muntlig": "Engelsk, muntlig", "skriftlig": "Engelsk, skriftlig", "standpunkt": "Engelsk, skriftlig"},
+    "engelsk": {
+        "muntlig": "Engelsk, muntlig",
+        "skriftlig": "Engelsk, skriftlig",
+        "standpunkt": "Engelsk, skriftlig",
+    },
 }
 _INDEKS: Final = {
     "trivsel": "Trivsel", "stoette_fra_laerer": "Støtte fra lærer", "stoette_hjemmefra": "Støtte hjemmefra",
@@ -54,21 +70,32 @@ def render_filer(familier: Mapping[str, pd.DataFrame], skoler: Sequence[Demoskol
     yield from _eksamen(familier["eksamen"], skoler)
     yield from _grunnskolepoeng(familier["grunnskolepoeng"], skoler)
     yield from _elevundersoekelsen(familier["elevundersoekelsen"], skoler)
-    forms = {"kartlegging": "excel_1252", "digitale_ferdigheter": "excel_utf8", "medarbeidere": "excel_1252", "gjennomfoering": "enkel"}
+    forms = {
+        "kartlegging": "excel_1252",
+        "digitale_ferdigheter": "excel_utf8",
+        "medarbeidere": "excel_1252",
+        "gjennomfoering": "enkel",
+    }
     for name, form in forms.items():
         if len(familier[name]):
             yield f"demo_skjema_{name}.csv", render_tabell(tabulate_skjema(familier[name]), FORMER[form])
 
 
 def _nasjonale_proever(sannhet: pd.DataFrame, skoler: Sequence[Demoskole]) -> Filer:
-    measures = [Maal("snitt", "verdi", "Skalapoeng"), Maal("snitt", "usikkerhet", "Usikkerhet", 1), Maal("snitt", "n", "Antall elever deltatt")]
+    measures = [
+        Maal("snitt", "verdi", "Skalapoeng"),
+        Maal("snitt", "usikkerhet", "Usikkerhet", 1),
+        Maal("snitt", "n", "Antall elever deltatt"),
+    ]
     measures += [Maal(f"fordeling_{i}", "verdi", f"Mestringsnivå {i}", 1, prosent=True) for i in range(1, 6)]
     groups = {"5_trinn": ("udir", [5]), "ungdomstrinn": ("roer", [8, 9])}
     for year in sorted(sannhet["skoleaar"].unique()):
         for name, (form, grades) in groups.items():
             rows = sannhet[sannhet["skoleaar"].eq(year) & sannhet["trinn"].isin(grades)]
             if len(rows):
-                table = tabulate_statistikkbank(rows, skoler, measures, {"delskaar": _FAG, "trinn": _TRINN}, {})
+                table = tabulate_statistikkbank(
+                    rows, skoler, measures, {"delskaar": _FAG, "trinn": _TRINN}, {}
+                )
                 title = f"demo_Nasjonale_proever_{name}_{render_skoleaar(int(year))}.csv"
                 yield title, render_tabell(table, FORMER[form])
 
@@ -83,7 +110,9 @@ def _eksamen(sannhet: pd.DataFrame, skoler: Sequence[Demoskole]) -> Filer:
             left = {
                 "FagNivaa": ["1"] * len(mine),
                 "Vurderingsfagkode": [_KODER[fag][code == "LK20"] for fag in parts["fag"]],
-                "Vurderingsfagnavn": [_FAGNAVN[fag][kind] for kind, fag in zip(parts["slag"], parts["fag"], strict=True)],
+                "Vurderingsfagnavn": [
+                    _FAGNAVN[fag][kind] for kind, fag in zip(parts["slag"], parts["fag"], strict=True)
+                ],
             }
             measures = [Maal("snitt", "verdi", "Snittkarakter", 1), Maal("snitt", "n", "Antall elever")]
             table = tabulate_statistikkbank(mine, skoler, measures, {"slag": _KARAKTER}, left)
@@ -92,14 +121,40 @@ def _eksamen(sannhet: pd.DataFrame, skoler: Sequence[Demoskole]) -> Filer:
 
 def _grunnskolepoeng(sannhet: pd.DataFrame, skoler: Sequence[Demoskole]) -> Filer:
     measures = [Maal("snitt", "verdi", "Grunnskolepoeng", 1), Maal("snitt", "n", "Antall elever")]
-    yield "demo_Grunnskolepoeng.csv", render_tabell(tabulate_statistikkbank(sannhet, skoler, measures, {}, {}), FORMER["excel_1252"])
+    yield (
+        "demo_Grunnskolepoeng.csv",
+        render_tabell(tabulate_statistikkbank(sannhet, skoler, measures, {}, {}), FORMER["excel_1252"]),
+    )
 
 
 def _elevundersoekelsen(sannhet: pd.DataFrame, skoler: Sequence[Demoskole]) -> Filer:
     reports: dict[str, tuple[Mapping[str, str], list[Maal], Form]] = {
-        "indeks": (_INDEKS, [Maal("snitt", "verdi", "Score", 1), Maal("snitt", "standardavvik", "Standardavvik", 2), Maal("snitt", "n", "Antall besvart")], FORMER["udir"]),
-        "mobbing": (_MOBBING, [Maal("andel", "verdi", "Andel mobbet", 1, prosent=True), Maal("andel", "teller", "Antall besvart")], FORMER["excel_utf8"]),
-        "deltakelse": ({"deltakelse": "Deltakelse"}, [Maal("andel", "verdi", "Andel deltatt", 1, prosent=True), Maal("antall", "verdi", "Antall besvart"), Maal("andel", "n", "Antall invitert")], FORMER["roer"]),
+        "indeks": (
+            _INDEKS,
+            [
+                Maal("snitt", "verdi", "Score", 1),
+                Maal("snitt", "standardavvik", "Standardavvik", 2),
+                Maal("snitt", "n", "Antall besvart"),
+            ],
+            FORMER["udir"],
+        ),
+        "mobbing": (
+            _MOBBING,
+            [
+                Maal("andel", "verdi", "Andel mobbet", 1, prosent=True),
+                Maal("andel", "teller", "Antall besvart"),
+            ],
+            FORMER["excel_utf8"],
+        ),
+        "deltakelse": (
+            {"deltakelse": "Deltakelse"},
+            [
+                Maal("andel", "verdi", "Andel deltatt", 1, prosent=True),
+                Maal("antall", "verdi", "Antall besvart"),
+                Maal("andel", "n", "Antall invitert"),
+            ],
+            FORMER["roer"],
+        ),
     }
     for name, (parts, measures, form) in reports.items():
         rows = sannhet[sannhet["delskaar"].isin(parts)]

@@ -74,8 +74,12 @@ def _draw_videreutdanning(skole: Demoskole, aar: Sequence[int]) -> Iterator[Rad]
         leaders = 2 + teachers // 12
         taking = int(rng.binomial(teachers, levels["i_videreutdanning"]))
         have = int(rng.binomial(leaders, levels["ledere_med"]))
-        yield _row(skole, year, ("videreutdanning_laerere", "samlet", "andel"), round(taking / teachers, 4), teachers)
-        yield _row(skole, year, ("videreutdanning_skoleledere", "samlet", "andel"), round(have / leaders, 4), leaders)
+        yield _row(
+            skole, year, ("videreutdanning_laerere", "samlet", "andel"), round(taking / teachers, 4), teachers
+        )
+        yield _row(
+            skole, year, ("videreutdanning_skoleledere", "samlet", "andel"), round(have / leaders, 4), leaders
+        )
 
 
 def _draw_steg(skole: Demoskole, aar: Sequence[int]) -> Iterator[Rad]:
@@ -120,10 +124,13 @@ def _draw_uom(skole: Demoskole, aar: Sequence[int]) -> Iterator[Rad]:
 
 def _draw_spesialister(skole: Demoskole, aar: Sequence[int]) -> Iterator[Rad]:
     rng = skole.rng("spesialister")
-    chance = {fag: 0.35 if skole.skole.til_trinn == 10 else 0.15 for fag in FAG}
+    chance = dict.fromkeys(FAG, 0.35 if skole.skole.til_trinn == 10 else 0.15)
     has = {fag: float(rng.uniform() < chance[fag]) for fag in FAG}
     for year in aar:
-        has = {fag: value if rng.uniform() < 0.85 else float(rng.uniform() < chance[fag]) for fag, value in has.items()}
+        has = {
+            fag: value if rng.uniform() < 0.85 else float(rng.uniform() < chance[fag])
+            for fag, value in has.items()
+        }
         yield _row(skole, year, ("laererspesialister", "samlet", "ja_nei"), max(has.values()))
         for fag, value in has.items():
             yield _row(skole, year, ("laererspesialister", fag, "ja_nei"), value)

@@ -48,10 +48,16 @@ def load_historier() -> tuple[Historie, ...]:
 
 def find_effekt(skole: Demoskole, indikator: str, delskaar: str, trinn: int | None, skoleaar: int) -> float:
     """Return what a school's story adds to a figure; 0 where it has none."""
-    return sum(e.aar.get(skoleaar, 0) for e in _effects(skole.rolle) if (e.indikator, e.delskaar, e.trinn) == (indikator, delskaar, trinn))
+    return sum(
+        e.aar.get(skoleaar, 0)
+        for e in _effects(skole.rolle)
+        if (e.indikator, e.delskaar, e.trinn) == (indikator, delskaar, trinn)
+    )
 
 
-def find_avvik(skole: Demoskole, indikator: str, delskaar: str, trinn: int | None, skoleaar: int) -> float | None:
+def find_avvik(
+    skole: Demoskole, indikator: str, delskaar: str, trinn: int | None, skoleaar: int
+) -> float | None:
     """Return the chance deviation that a story sets, in standard errors; None where chance decides."""
     for story in load_historier():
         for e in story.fast_avvik if story.rolle == skole.rolle else ():

@@ -65,12 +65,17 @@ def _draw_poeng(skole: Demoskole, aar: Sequence[int]) -> Iterator[Rad]:
         girls = int(rng.binomial(n, 0.49))
         counts = {"jente": girls, "gutt": n - girls}
         means = {
-            gender: levels["land"][year] + school + sign * levels["jente"] + rng.normal(0, levels["elevspredning"] / np.sqrt(max(counts[gender], 1)))
+            gender: levels["land"][year]
+            + school
+            + sign * levels["jente"]
+            + rng.normal(0, levels["elevspredning"] / np.sqrt(max(counts[gender], 1)))
             for gender, sign in (("jente", 1), ("gutt", -1))
         }
         both = {"alle": n, **counts}
         for gender, count in both.items():
-            value = means[gender] if gender in means else sum(means[g] * c for g, c in counts.items()) / max(n, 1)
+            value = (
+                means[gender] if gender in means else sum(means[g] * c for g, c in counts.items()) / max(n, 1)
+            )
             if count:
                 yield {"enhet": skole.skole.orgnr, "skoleaar": year, "trinn": 10, "indikator": "grunnskolepoeng",
                        "kjoenn": gender, "maaltall": "snitt", "verdi": float(np.clip(value, 10, 60)), "n": count}  # fmt: skip

@@ -16,9 +16,55 @@ FYLKE: Final = "99"
 FYLKESNAVN: Final = "Fjordland"
 KOMMUNENAVN: Final = "Lykkevik"
 
-_FOERST: Final = ("Furu", "Hav", "Sol", "Bjørke", "Nord", "Gran", "Strand", "Elve", "Rogne", "Fjell", "Selje", "Øst", "Foss", "Myr",
-                  "Vest", "Lyng", "Tjern", "Skog", "Hassel", "Vår", "Sør", "Berg", "Kirke", "Midt", "Ny", "Heggs", "Vann", "Utsikt", "Kastanje", "Lønne")
-_SIST: Final = ("lia", "vika", "bakken", "åsen", "moen", "lunden", "enga", "tunet", "sletta", "marka", "stranda", "kollen", "toppen", "hagen", "løkka")
+_FOERST: Final = (
+    "Furu",
+    "Hav",
+    "Sol",
+    "Bjørke",
+    "Nord",
+    "Gran",
+    "Strand",
+    "Elve",
+    "Rogne",
+    "Fjell",
+    "Selje",
+    "Øst",
+    "Foss",
+    "Myr",
+    "Vest",
+    "Lyng",
+    "Tjern",
+    "Skog",
+    "Hassel",
+    "Vår",
+    "Sør",
+    "Berg",
+    "Kirke",
+    "Midt",
+    "Ny",
+    "Heggs",
+    "Vann",
+    "Utsikt",
+    "Kastanje",
+    "Lønne",
+)
+_SIST: Final = (
+    "lia",
+    "vika",
+    "bakken",
+    "åsen",
+    "moen",
+    "lunden",
+    "enga",
+    "tunet",
+    "sletta",
+    "marka",
+    "stranda",
+    "kollen",
+    "toppen",
+    "hagen",
+    "løkka",
+)
 _FORAN: Final = ("", "Øvre ", "Nedre ", "Indre ", "Ytre ", "Store ", "Vesle ")
 
 
@@ -49,22 +95,24 @@ def make_skoler(antall: int, aar: tuple[int, int], froe: int) -> tuple[Demoskole
     Parameters
     ----------
     antall
-        Number of schools, from 3.
+        Number of schools today, from 3. One more was closed along the way.
     aar
         First and last school year of the demonstration.
     """
     rng = np.random.default_rng([froe, antall])
-    kinds = _make_slag(antall)
-    names, numbers = _make_navn(antall + 1, rng), _make_orgnr(antall)
+    kinds = [*_make_slag(antall), "barn_nedlagt"]
+    names, numbers = _make_navn(antall + 2, rng), _make_orgnr(antall + 1)
     sizes = _make_stoerrelser(kinds, rng)
     roles = _make_roller(kinds, sizes)
     schools = []
     for place, (kind, size) in enumerate(zip(kinds, sizes, strict=True)):
-        first, last = {"barn": (1, 7), "ungdom": (8, 10), "kombinert": (1, 10)}[kind.removesuffix("_privat")]
+        first, last = {"barn": (1, 7), "ungdom": (8, 10), "kombinert": (1, 10)}[kind.partition("_")[0]]
         skole = Skole(
             orgnr=numbers[place],
             navn=_render_navn(names[place], kind),
-            andre_navn=(_render_navn(names[antall], kind),) if roles.get(place) == "omdoept_skole" else (),
+            andre_navn=(_render_navn(names[antall + 1], kind),)
+            if roles.get(place) == "omdoept_skole"
+            else (),
             kommune=KOMMUNE,
             fra_trinn=first,
             til_trinn=last,
@@ -93,7 +141,12 @@ def _make_stoerrelser(kinds: list[str], rng: np.random.Generator) -> list[int]:
     primary = kinds.count("barn")
     falling = iter(np.linspace(most, least, max(primary, 2)).round().astype(int).tolist())
     middle = (least + most) // 2
-    sizes = {"ungdom": (middle, most + 1), "kombinert": (least + 6, middle), "barn_privat": (least + 4, least + 16)}
+    sizes = {
+        "ungdom": (middle, most + 1),
+        "kombinert": (least + 6, middle),
+        "barn_privat": (least + 4, least + 16),
+        "barn_nedlagt": (least + 10, middle),
+    }
     return [next(falling) if kind == "barn" else int(rng.integers(*sizes[kind])) for kind in kinds]
 
 
@@ -106,10 +159,7 @@ def _make_roller(kinds: list[str], sizes: list[int]) -> dict[int, str]:
         found[small[-1]] = "minste_barneskole"
     if len(small) > 1:
         found[min(small[:-1], key=lambda place: abs(sizes[place] - 15))] = "liten_barneskole"
-    spare = [place for place in small if place not in found]
-    if spare:
-        found[spare[len(spare) // 2]] = "nedlagt_skole"
-    return found
+    return {**found, len(kinds) - 1: "nedlagt_skole"}
 
 
 def _make_kull(size: int, aar: tuple[int, int], rng: np.random.Generator) -> dict[int, int]:

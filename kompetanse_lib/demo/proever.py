@@ -24,7 +24,9 @@ def make_nasjonale_proever(skoler: Sequence[Demoskole], aar: Sequence[int]) -> p
     rows = make_rader([row for skole in skoler for row in _draw_skole(skole, aar)])
     whole = add_landet(add_kommune(rows, skoler), list(_landet(aar)))
     snitt = whole["maaltall"].eq("snitt")
-    spread = (Z95 * levels["elevspredning"] / np.sqrt(whole["n"].astype("float64").clip(lower=1))).clip(lower=0.1)
+    spread = (Z95 * levels["elevspredning"] / np.sqrt(whole["n"].astype("float64").clip(lower=1))).clip(
+        lower=0.1
+    )
     published = whole.assign(usikkerhet=spread.where(snitt & whole["n"].gt(0)))
     rounded = pd.concat([round_publisert(published[snitt], 0), round_publisert(published[~snitt], 3)])
     return mask_faa(rounded.reset_index(drop=True), levels["minst_vist"])
@@ -48,7 +50,13 @@ def _draw_skole(skole: Demoskole, aar: Sequence[int]) -> Iterator[Rad]:
                 fixed = find_avvik(skole, NP, fag, grade, year)
                 chance = chance if fixed is None else fixed
                 story = find_effekt(skole, NP, fag, grade, year)
-                true = levels["land"][grade][fag] + school + subject[fag] + (year_effect if fixed is None else 0) + story
+                true = (
+                    levels["land"][grade][fag]
+                    + school
+                    + subject[fag]
+                    + (year_effect if fixed is None else 0)
+                    + story
+                )
                 if grade == 9 and (fag, year - 1) in cohort_mean:
                     true = cohort_mean[fag, year - 1] + levels["oekning_8_til_9"]
                 mean = true + chance * levels["elevspredning"] / np.sqrt(max(n, 1))
@@ -63,7 +71,13 @@ def _rows(
 ) -> Iterator[Rad]:
     (year, grade, fag), (n, mean) = hva, kull
     levels = load_nivaa()[NP]
-    base: Rad = {"enhet": skole.skole.orgnr, "skoleaar": year, "trinn": grade, "indikator": NP, "delskaar": fag}
+    base: Rad = {
+        "enhet": skole.skole.orgnr,
+        "skoleaar": year,
+        "trinn": grade,
+        "indikator": NP,
+        "delskaar": fag,
+    }
     girls = int(rng.binomial(n, 0.49)) if n else 0
     gap = levels["jente"][fag]
     parts = {"alle": (n, mean), "jente": (girls, mean + gap), "gutt": (n - girls, mean - gap)}
@@ -90,7 +104,13 @@ def _landet(aar: Sequence[int]) -> Iterator[Rad]:
             for fag, mean in subjects.items():
                 if fag == "lesing" and year < 2016:
                     continue
-                base: Rad = {"skoleaar": year, "trinn": grade, "indikator": NP, "delskaar": fag, "n": levels["land_n"][grade]}
+                base: Rad = {
+                    "skoleaar": year,
+                    "trinn": grade,
+                    "indikator": NP,
+                    "delskaar": fag,
+                    "n": levels["land_n"][grade],
+                }
                 yield {**base, "maaltall": "snitt", "verdi": mean}
                 for level, share in enumerate(_shares(grade), start=1):
                     yield {**base, "maaltall": f"fordeling_{level}", "verdi": share}
@@ -100,13 +120,17 @@ def make_kartlegging(skoler: Sequence[Demoskole], aar: Sequence[int]) -> pd.Data
     """Return the mapping tests of grades 1-3: shares at or below the limit, as the municipality writes them down."""
     grades = {year: (1, 2, 3) if year <= 2021 else (1, 3) for year in aar}
     wanted = [(y, g, fag) for y in aar for g in grades[y] for fag in ("lesing", "regning")]
-    return make_rader([row for skole in skoler for row in _draw_andeler(skole, "kartleggingsproever", wanted)])
+    return make_rader(
+        [row for skole in skoler for row in _draw_andeler(skole, "kartleggingsproever", wanted)]
+    )
 
 
 def make_digitale_ferdigheter(skoler: Sequence[Demoskole], aar: Sequence[int]) -> pd.DataFrame:
     """Return the digital-skills test of grade 4, which ended after 2020-21."""
     wanted = [(year, 4, "samlet") for year in aar if year <= 2020]
-    return make_rader([row for skole in skoler for row in _draw_andeler(skole, "digitale_ferdigheter", wanted)])
+    return make_rader(
+        [row for skole in skoler for row in _draw_andeler(skole, "digitale_ferdigheter", wanted)]
+    )
 
 
 def _draw_andeler(skole: Demoskole, indikator: str, wanted: Sequence[tuple[int, int, str]]) -> Iterator[Rad]:

@@ -22,7 +22,9 @@ def make_rader(rader: Sequence[Rad]) -> pd.DataFrame:
     """Return rows as a table with all columns; what a row leaves out is neutral."""
     table = pd.DataFrame(list(rader))
     neutral = {"eierform": "alle", "kjoenn": "alle", "delskaar": "samlet", "status": "vist", "nivaa": "skole"}
-    whole = pd.DataFrame({c: table[c] if c in table else pd.Series(None, index=table.index) for c in KOLONNER})
+    whole = pd.DataFrame(
+        {c: table[c] if c in table else pd.Series(None, index=table.index) for c in KOLONNER}
+    )
     return whole.fillna(neutral).astype(dict.fromkeys(TALL, "float64"))
 
 
@@ -38,13 +40,24 @@ def _weigh(skoler: pd.DataFrame, eierform: str) -> pd.DataFrame:
     keys = [*TABELL, "indikator", "maaltall"]
     weighted = skoler[skoler["n"].gt(0)].assign(
         _verdi=lambda t: t["verdi"] * t["n"],
-        _varians=lambda t: (t["n"] - 1) * t["standardavvik"].astype("float64") ** 2
-        + t["n"] * t["verdi"].astype("float64") ** 2,
+        _varians=lambda t: (
+            (t["n"] - 1) * t["standardavvik"].astype("float64") ** 2
+            + t["n"] * t["verdi"].astype("float64") ** 2
+        ),
     )
-    sums = weighted.groupby(keys, dropna=False, sort=True)[["_verdi", "n", "teller", "_varians"]].sum(min_count=1).reset_index()
+    sums = (
+        weighted.groupby(keys, dropna=False, sort=True)[["_verdi", "n", "teller", "_varians"]]
+        .sum(min_count=1)
+        .reset_index()
+    )
     mean = sums["_verdi"] / sums["n"]
-    spread = np.sqrt((sums["_varians"].astype("float64") - sums["n"] * mean**2).clip(lower=0) / (sums["n"] - 1).clip(lower=1))
-    total = sums.assign(nivaa="kommune", enhet=KOMMUNE, eierform=eierform, verdi=mean, standardavvik=spread, status="vist")
+    spread = np.sqrt(
+        (sums["_varians"].astype("float64") - sums["n"] * mean**2).clip(lower=0)
+        / (sums["n"] - 1).clip(lower=1)
+    )
+    total = sums.assign(
+        nivaa="kommune", enhet=KOMMUNE, eierform=eierform, verdi=mean, standardavvik=spread, status="vist"
+    )
     return total.reindex(columns=list(KOLONNER))
 
 
@@ -53,7 +66,13 @@ def add_landet(rader: pd.DataFrame, landet: Sequence[Rad]) -> pd.DataFrame:
     country = make_rader([{**row, "nivaa": "land", "enhet": "I"} for row in landet])
     county = make_rader(
         [
-            {**row, "nivaa": "fylke", "enhet": FYLKE, "n": row["n"] // 10, "teller": row.get("teller", 0) // 10}
+            {
+                **row,
+                "nivaa": "fylke",
+                "enhet": FYLKE,
+                "n": row["n"] // 10,
+                "teller": row.get("teller", 0) // 10,
+            }
             for row in landet
         ]
     )
@@ -73,7 +92,9 @@ def mask_faa(rader: pd.DataFrame, minst: int | Mapping[str, int]) -> pd.DataFram
     A table of the municipality never has exactly one hidden school: the one with the fewest pupils after it is
     hidden too (data_formats §7). Every measure of the same pupils is hidden together.
     """
-    least = rader["delskaar"].map(minst) if isinstance(minst, Mapping) else pd.Series(minst, index=rader.index)
+    least = (
+        rader["delskaar"].map(minst) if isinstance(minst, Mapping) else pd.Series(minst, index=rader.index)
+    )
     few = rader["n"].lt(least) & rader["n"].gt(0)
     return _hide(rader, few | rader["status"].eq("skjermet_kilde"))
 
@@ -81,7 +102,11 @@ def mask_faa(rader: pd.DataFrame, minst: int | Mapping[str, int]) -> pd.DataFram
 def _hide(rader: pd.DataFrame, hidden: pd.Series) -> pd.DataFrame:
     school = rader["nivaa"].eq("skole") & rader["n"].gt(0)
     units = rader[school].assign(_skjult=hidden[school])
-    per_unit = units.groupby([*TABELL, "enhet"], dropna=False).agg(_skjult=("_skjult", "any"), n=("n", "max")).reset_index()
+    per_unit = (
+        units.groupby([*TABELL, "enhet"], dropna=False)
+        .agg(_skjult=("_skjult", "any"), n=("n", "max"))
+        .reset_index()
+    )
     lonely = per_unit.groupby(TABELL, dropna=False)["_skjult"].transform("sum").eq(1)
     partner = per_unit[lonely & ~per_unit["_skjult"]].sort_values(["n", "enhet"]).drop_duplicates(TABELL)
     gone = pd.concat([per_unit[per_unit["_skjult"]], partner])[[*TABELL, "enhet"]].assign(_borte=True)

@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
@@ -31,7 +31,17 @@ FORMER: Final[Mapping[str, Form]] = {
     "enkel": Form("utf-8", ";", linjeslutt="\n"),
 }
 
-VENSTRE: Final = ["EnhetNivaa", "Nasjonaltkode", "Fylkekode", "Kommunekode", "Organisasjonsnummer", "Nasjonalt", "Fylke", "Kommune", "EnhetNavn"]
+VENSTRE: Final = [
+    "EnhetNivaa",
+    "Nasjonaltkode",
+    "Fylkekode",
+    "Kommunekode",
+    "Organisasjonsnummer",
+    "Nasjonalt",
+    "Fylke",
+    "Kommune",
+    "EnhetNavn",
+]
 _NIVAA: Final = {"land": "1", "fylke": "2", "kommune": "3", "skole": "4"}
 _KJOENN: Final = {"alle": "Alle kjønn", "jente": "Jente", "gutt": "Gutt"}
 _EIER: Final = {"alle": "Alle eierformer", "offentlig": "Offentlig"}
@@ -54,7 +64,11 @@ def render_celle(verdi: float | None, status: str, desimaler: int, prosent: bool
         return "*"
     if verdi is None or pd.isna(verdi):
         return ""
-    return render_tall(100 * verdi if prosent else verdi, desimaler).replace("\u00a0", " ").replace("\u2212", "-")
+    return (
+        render_tall(100 * verdi if prosent else verdi, desimaler)
+        .replace("\u00a0", " ")
+        .replace("\u2212", "-")
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +83,11 @@ class Maal:
 
 
 def tabulate_statistikkbank(
-    sannhet: pd.DataFrame, skoler: Sequence[Demoskole], maal: Sequence[Maal], deler: Mapping[str, Mapping[str, str]], rad: Mapping[str, Sequence[str]]
+    sannhet: pd.DataFrame,
+    skoler: Sequence[Demoskole],
+    maal: Sequence[Maal],
+    deler: Mapping[str, Mapping[Any, str]],
+    rad: Mapping[str, Sequence[str]],
 ) -> list[list[str]]:
     """Return a report in the wide layout: units (and the report's own row columns) down, years and measures across.
 
@@ -88,25 +106,70 @@ def tabulate_statistikkbank(
         parts = [rows["skoleaar"].map(render_skoleaar)]
         parts += [rows[column].map(names) for column, names in deler.items()]
         parts += [rows["eierform"].map(_EIER), rows["kjoenn"].map(_KJOENN)]
-        header = parts[0].str.cat([*(p.astype(str) for p in parts[1:]), pd.Series(measure.navn, index=rows.index)], sep=".")
-        texts = [render_celle(v, s, measure.desimaler, measure.prosent) for v, s in zip(rows[measure.kolonne], rows["status"], strict=True)]
+        names = [*parts, pd.Series(measure.navn, index=rows.index)]
+        header = pd.Series([".".join(map(str, path)) for path in zip(*names, strict=True)], index=rows.index)
+        texts = [
+            render_celle(v, s, measure.desimaler, measure.prosent)
+            for v, s in zip(rows[measure.kolonne], rows["status"], strict=True)
+        ]
         left = {name: pd.Series(values, index=sannhet.index).loc[rows.index] for name, values in rad.items()}
-        cells.append(pd.DataFrame({"enhet": rows["enhet"], **left, "overskrift": header, "celle": texts, "aar": rows["skoleaar"]}))
+        cells.append(
+            pd.DataFrame(
+                {
+                    "enhet": rows["enhet"],
+                    **left,
+                    "overskrift": header,
+                    "celle": texts,
+                    "aar": rows["skoleaar"],
+                }
+            )
+        )
     table = pd.concat(cells, ignore_index=True)
-    order = table[["aar", "overskrift"]].drop_duplicates().sort_values("aar", kind="stable")["overskrift"].tolist()
+    order = (
+        table[["aar", "overskrift"]]
+        .drop_duplicates()
+        .sort_values("aar", kind="stable")["overskrift"]
+        .tolist()
+    )
     keys = ["enhet", *rad]
-    wide = table.pivot(index=keys, columns="overskrift", values="celle")[order].fillna("").reset_index()
+    wide = table.pivot(index=keys, columns="overskrift", values="celle")  # noqa: PD010 -- nothing to aggregate
+    wide = wide[order].fillna("").reset_index()
     units = {s.skole.orgnr: s for s in skoler}
-    wide = wide.assign(_orden=wide["enhet"].map(lambda e: {"I": 0, FYLKE: 1, KOMMUNE: 2}.get(e, 3))).sort_values(["_orden", *keys])
-    lines = [[*_left(str(row["enhet"]), units), *(str(row[name]) for name in [*rad, *order])] for row in wide.to_dict("records")]
+    wide = wide.assign(
+        _orden=wide["enhet"].map(lambda e: {"I": 0, FYLKE: 1, KOMMUNE: 2}.get(e, 3))
+    ).sort_values(["_orden", *keys])
+    lines = [
+        [*_left(str(row["enhet"]), units), *(str(row[name]) for name in [*rad, *order])]
+        for row in wide.to_dict("records")
+    ]
     return [[*VENSTRE, *rad, *order], *lines]
 
 
 def _left(enhet: str, units: Mapping[str, Demoskole]) -> list[str]:
     if enhet == "I":
-        return [_NIVAA["land"], "I", "00", "0000", "I", "Hele landet", "Alle fylker", "Alle kommuner", "Hele landet"]
+        return [
+            _NIVAA["land"],
+            "I",
+            "00",
+            "0000",
+            "I",
+            "Hele landet",
+            "Alle fylker",
+            "Alle kommuner",
+            "Hele landet",
+        ]
     if enhet == FYLKE:
-        return [_NIVAA["fylke"], "I", FYLKE, "0000", FYLKE, "Hele landet", FYLKESNAVN, "Alle kommuner", FYLKESNAVN]
+        return [
+            _NIVAA["fylke"],
+            "I",
+            FYLKE,
+            "0000",
+            FYLKE,
+            "Hele landet",
+            FYLKESNAVN,
+            "Alle kommuner",
+            FYLKESNAVN,
+        ]
     name = KOMMUNENAVN if enhet == KOMMUNE else units[enhet].skole.navn
     level = "kommune" if enhet == KOMMUNE else "skole"
     return [_NIVAA[level], "I", FYLKE, KOMMUNE, enhet, "Hele landet", FYLKESNAVN, KOMMUNENAVN, name]
@@ -121,15 +184,19 @@ def tabulate_skjema(sannhet: pd.DataFrame) -> list[list[str]]:
             render_skoleaar(int(str(row.skoleaar))),
             str(row.indikator),
             str(row.delskaar),
-            "" if pd.isna(row.trinn) else str(int(str(row.trinn).removesuffix(".0"))),
+            _render_heltall(row.trinn),
             str(row.maaltall),
             _render_verdi(float(str(row.verdi)), str(row.maaltall)),
-            "" if pd.isna(row.n) else str(int(float(str(row.n)))),
+            _render_heltall(row.n),
             "oppdiktet",
         ]
         for row in sannhet.itertuples()
     ]
     return [header, *rows]
+
+
+def _render_heltall(verdi: Any) -> str:  # noqa: ANN401 -- a cell of itertuples
+    return "" if pd.isna(verdi) else str(int(verdi))
 
 
 def _render_verdi(verdi: float, maaltall: str) -> str:
@@ -140,9 +207,32 @@ def _render_verdi(verdi: float, maaltall: str) -> str:
 
 def tabulate_skoleregister(skoler: Sequence[Demoskole]) -> list[list[str]]:
     """Return the school register."""
-    header = ["orgnr", "navn", "tidligere_navn", "kommune", "fra_trinn", "til_trinn", "eierform", "gyldig_fra", "gyldig_til", "etterfoelger"]
+    header = [
+        "orgnr",
+        "navn",
+        "tidligere_navn",
+        "kommune",
+        "fra_trinn",
+        "til_trinn",
+        "eierform",
+        "gyldig_fra",
+        "gyldig_til",
+        "etterfoelger",
+    ]
     rows = []
     for s in (demoskole.skole for demoskole in skoler):
         dates = [day.isoformat() if day else "" for day in (s.gyldig_fra, s.gyldig_til)]
-        rows.append([s.orgnr, s.navn, "|".join(s.andre_navn), s.kommune, str(s.fra_trinn), str(s.til_trinn), s.eierform, *dates, s.etterfoelger or ""])
+        rows.append(
+            [
+                s.orgnr,
+                s.navn,
+                "|".join(s.andre_navn),
+                s.kommune,
+                str(s.fra_trinn),
+                str(s.til_trinn),
+                s.eierform,
+                *dates,
+                s.etterfoelger or "",
+            ]
+        )
     return [header, *rows]

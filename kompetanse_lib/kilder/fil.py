@@ -28,7 +28,7 @@ _SKILLETEGN: Final = "\t;|,"
 _RAGGED: Final = re.compile(r"Expected (\d+) fields in line (\d+), saw (\d+)")
 
 
-class Filfeil(Exception):
+class Filfeil(Exception):  # noqa: N818 -- the house's nouns are Norwegian
     """The file as a whole cannot be used; carries the fault that says why."""
 
     def __init__(self, avvik: Avvik) -> None:
@@ -111,21 +111,26 @@ def _parse(text: str, fil: str) -> Tabell:
             raise Filfeil(Avvik(kode="ukjent_oppsett", fil=fil, rad=1, funnet=header))
     try:
         table = pd.read_csv(
-            io.StringIO(text), sep=delimiter, header=None, dtype="str", keep_default_na=False, skip_blank_lines=False
+            io.StringIO(text),
+            sep=delimiter,
+            header=None,
+            dtype="str",
+            keep_default_na=False,
+            skip_blank_lines=False,
         )
     except pd.errors.ParserError as error:
         ragged = _RAGGED.search(str(error))
         row = int(ragged[2]) + skipped if ragged else None
         raise Filfeil(Avvik(kode="ujevn_rad", fil=fil, rad=row)) from error
     table.index = table.index + 1 + skipped
-    table = table[table.ne("").any(axis=1) & table.notna().any(axis=1)]
+    table = table[(table != "").any(axis=1) & table.notna().any(axis=1)]
     short = table.index[table.isna().any(axis=1)]
     if len(short):
         raise Filfeil(Avvik(kode="ujevn_rad", fil=fil, rad=int(short[0])))
     table = table.apply(lambda column: column.str.strip())
-    header = list(table.iloc[0])
-    doubled = sorted({name for name in header if header.count(name) > 1})
+    names = [str(name) for name in table.iloc[0]]
+    doubled = sorted({name for name in names if names.count(name) > 1})
     if doubled:
         raise Filfeil(Avvik(kode="dobbel_kolonne", fil=fil, kolonne=doubled[0]))
-    rows = table.iloc[1:].set_axis(header, axis="columns")
+    rows = table.iloc[1:].set_axis(names, axis="columns")
     return Tabell(fil=fil, rader=rows, er_hel=text.endswith("\n"))

@@ -32,7 +32,9 @@ def is_foedselsnummer(sifre: str) -> bool:
     """
     digits = [int(c) for c in sifre]
     first, second = (-_dot(w, digits) % 11 for w in (_VEKTER_1, _VEKTER_2))
-    return (first, second) == (digits[9], digits[10]) and _has_date(int(sifre[:2]), int(sifre[2:4]), int(sifre[4:6]))
+    return (first, second) == (digits[9], digits[10]) and _has_date(
+        int(sifre[:2]), int(sifre[2:4]), int(sifre[4:6])
+    )
 
 
 def _dot(weights: tuple[int, ...], digits: list[int]) -> int:

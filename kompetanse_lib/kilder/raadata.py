@@ -56,6 +56,16 @@ class Raadata:
 def make_raa_fakta(rader: pd.DataFrame | None = None) -> pd.DataFrame:
     """Return raw facts with all columns in order, filling those a file does not have."""
     table = pd.DataFrame() if rader is None else rader
-    fill = {"kjoenn": "alle", "delskaar": "samlet", "eierform": "alle", "navn": "", "kommune": "", "kolonne": ""}
-    columns = {c: table[c] if c in table else pd.Series(fill.get(c), index=table.index, dtype="object") for c in KOLONNER}
+    fill = {
+        "kjoenn": "alle",
+        "delskaar": "samlet",
+        "eierform": "alle",
+        "navn": "",
+        "kommune": "",
+        "kolonne": "",
+    }
+    columns = {
+        c: table[c] if c in table else pd.Series(fill.get(c), index=table.index, dtype="object")
+        for c in KOLONNER
+    }
     return pd.DataFrame(columns, index=table.index)

@@ -46,7 +46,9 @@ def read_skjema(tabell: Tabell) -> Lesing:
     }
     good = pd.Series(True, index=rows.index)
     for column, (holds, kode) in checks.items():
-        faults += _collapse(tabell.fil, column, rows.loc[~holds, column] if column in rows else grade[~holds], kode)
+        faults += _collapse(
+            tabell.fil, column, rows.loc[~holds, column] if column in rows else grade[~holds], kode
+        )
         good &= holds
     kept = rows[good]
     code = kept["orgnr"] if "orgnr" in kept else pd.Series("", index=kept.index)
@@ -54,7 +56,7 @@ def read_skjema(tabell: Tabell) -> Lesing:
         {
             "nivaa": code.str.len().map({4: "kommune"}).fillna("skole"),
             "enhet": code,
-            "navn": kept["skole"] if "skole" in kept else "",
+            "navn": kept.get("skole", ""),
             "skoleaar": kept["skoleaar"].map(read_skoleaar) if len(kept) else [],
             "trinn": pd.to_numeric(grade[good], errors="coerce"),
             "kjoenn": gender[good],
@@ -102,4 +104,13 @@ def _collapse(fil: str, column: str, cells: pd.Series, kode: str) -> list[Avvik]
     if cells.empty:
         return []
     fields = {"antall": str(len(cells))}
-    return [Avvik(kode=kode, fil=fil, rad=int(cells.index[0]), kolonne=column, funnet=str(cells.iloc[0]), felt=fields)]
+    return [
+        Avvik(
+            kode=kode,
+            fil=fil,
+            rad=int(cells.index[0]),
+            kolonne=column,
+            funnet=str(cells.iloc[0]),
+            felt=fields,
+        )
+    ]

@@ -28,13 +28,19 @@ def is_skoleregister(tabell: Tabell) -> bool:
     """Say whether a table names schools by number and holds no figures."""
     columns = set(tabell.kolonner)
     names = load_navn()
-    return bool(columns & set(names["orgnr"])) and bool(columns & set(names["navn"])) and "verdi" not in columns
+    return (
+        bool(columns & set(names["orgnr"])) and bool(columns & set(names["navn"])) and "verdi" not in columns
+    )
 
 
 def read_skoleregister(tabell: Tabell) -> Lesing:
     """Read a register. A row with a fault is left out and told of."""
-    columns = {ours: next((n for n in names if n in tabell.kolonner), None) for ours, names in load_navn().items()}
-    rows = pd.DataFrame({ours: tabell.rader[c] if c else "" for ours, c in columns.items()}, index=tabell.rader.index)
+    columns = {
+        ours: next((n for n in names if n in tabell.kolonner), None) for ours, names in load_navn().items()
+    }
+    rows = pd.DataFrame(
+        {ours: tabell.rader[c] if c else "" for ours, c in columns.items()}, index=tabell.rader.index
+    )
     schools: list[Skole] = []
     faults: list[Avvik] = []
     for row in rows.itertuples():
@@ -44,7 +50,9 @@ def read_skoleregister(tabell: Tabell) -> Lesing:
         if fault:
             kode, column, found = fault
             place = columns[column] or column
-            faults.append(Avvik(kode=kode, fil=tabell.fil, rad=line, kolonne=place, funnet=found, felt={"antall": "1"}))
+            faults.append(
+                Avvik(kode=kode, fil=tabell.fil, rad=line, kolonne=place, funnet=found, felt={"antall": "1"})
+            )
         else:
             schools.append(_read_skole(row))
     return Lesing(fakta=make_raa_fakta(), skoler=tuple(schools), avvik=tuple(faults))
@@ -85,7 +93,11 @@ def _read_skole(row: object) -> Skole:
 
 def _read_eierform(texts: dict[str, str]) -> Eierform:
     said = texts["eierform"].lower() or {"ja": "privat", "nei": "offentlig"}.get(texts["privat"].lower(), "")
-    forms: dict[str, Literal["offentlig", "privat"]] = {"offentlig": "offentlig", "privat": "privat", "kommunal": "offentlig"}
+    forms: dict[str, Literal["offentlig", "privat"]] = {
+        "offentlig": "offentlig",
+        "privat": "privat",
+        "kommunal": "offentlig",
+    }
     return forms.get(said, "ukjent")
 
 

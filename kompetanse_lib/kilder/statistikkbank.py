@@ -13,6 +13,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 import yaml
+from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict
 
 from kompetanse_lib.avvik import Avvik
@@ -101,14 +102,11 @@ def read_statistikkbank(tabell: Tabell) -> Lesing:
         raise Filfeil(Avvik(kode="avkortet", fil=tabell.fil, rad=int(tabell.rader.index[-1])))
     units, unit_faults = _read_enheter(tabell)
     groups, group_faults = _find_grupper(tabell)
-    faults = [*unit_faults, *group_faults]
-    frames = []
-    for group in groups:
-        frame, cell_faults = _read_gruppe(tabell, units, group)
-        frames.append(frame)
-        faults += cell_faults
-    facts = pd.concat(frames, ignore_index=True) if frames else make_raa_fakta()
-    return Lesing(fakta=facts, skoler=tuple(_find_skoler(units)), avvik=tuple(faults))
+    part, part_faults = _read_radfag(tabell.rader.loc[units.index], tabell.fil)
+    cells = _parse_celler(tabell.rader.loc[units.index], groups)
+    blocks = [block for group in groups for block in _find_blokker(cells, group, part)]
+    faults = (*unit_faults, *group_faults, *part_faults, *_check_celler(tabell, units, cells))
+    return Lesing(fakta=_assemble(blocks, units, tabell.fil), skoler=tuple(_find_skoler(units)), avvik=faults)
 
 
 def _read_enheter(tabell: Tabell) -> tuple[pd.DataFrame, list[Avvik]]:
@@ -130,7 +128,9 @@ def _read_enheter(tabell: Tabell) -> tuple[pd.DataFrame, list[Avvik]]:
         *_collapse(tabell.fil, "EnhetNivaa", rows["EnhetNivaa"][bad_level], "ukjent_nivaa"),
         *_collapse(tabell.fil, "Organisasjonsnummer", orgnr[bad_orgnr], "orgnr_sjekksiffer"),
     ]
-    units = pd.DataFrame({"nivaa": level, "enhet": code, "navn": rows["EnhetNavn"], "kommune": kommune.str.zfill(4)})
+    units = pd.DataFrame(
+        {"nivaa": level, "enhet": code, "navn": rows["EnhetNavn"], "kommune": kommune.str.zfill(4)}
+    )
     return units[~bad_level & ~bad_orgnr], faults
 
 
@@ -144,9 +144,9 @@ def _find_grupper(tabell: Tabell) -> tuple[list[Gruppe], list[Avvik]]:
     kart = load_kart()
     by_prefix: dict[tuple[str, ...], dict[str, str]] = {}
     for column in tabell.kolonner:
-        *prefix, measure = _PUNKTUM.split(_FORELOEPIG.sub("", column))
-        if len(prefix) >= 2:
-            by_prefix.setdefault(tuple(prefix), {})[measure] = column
+        path = tuple(str(part) for part in _PUNKTUM.split(_FORELOEPIG.sub("", column)))
+        if len(path) >= 3:
+            by_prefix.setdefault(path[:-1], {})[path[-1]] = column
     groups: list[Gruppe] = []
     faults: list[Avvik] = []
     for prefix, measures in by_prefix.items():
@@ -188,72 +188,143 @@ def _read_deler(prefix: tuple[str, ...], kart: Kart) -> dict[str, str] | str:
     return found
 
 
-def _read_gruppe(tabell: Tabell, units: pd.DataFrame, gruppe: Gruppe) -> tuple[pd.DataFrame, list[Avvik]]:
-    report, rows = gruppe.rapport, tabell.rader.loc[units.index]
+@dataclass(frozen=True, slots=True)
+class Celler:
+    """Every value cell of a file, parsed: rows × columns of numbers and states, and where each column is."""
+
+    verdi: NDArray[np.float64]
+    status: NDArray[np.object_]
+    plass: Mapping[str, int]
+
+    def find(self, kolonne: str | None) -> tuple[NDArray[np.float64], NDArray[np.object_]]:
+        """Return numbers and states of a column; all missing where the file does not have it."""
+        if kolonne is None:
+            return np.full(len(self.verdi), np.nan), np.full(len(self.verdi), "mangler", dtype=object)
+        place = self.plass[kolonne]
+        return self.verdi[:, place], self.status[:, place]
+
+
+@dataclass(frozen=True, slots=True)
+class Blokk:
+    """The facts of one header group and measure: which rows tell something, and what is the same for all of them."""
+
+    rader: NDArray[np.int64]
+    tall: Mapping[str, NDArray[Any]]
+    felles: Mapping[str, object]
+
+
+def _parse_celler(rows: pd.DataFrame, groups: list[Gruppe]) -> Celler:
+    """Parse all value cells of the groups at once; every distinct text is parsed one time."""
+    columns = list(dict.fromkeys(column for group in groups for column in group.maal.values()))
+    texts = rows[columns].to_numpy(dtype=object)
+    parsed = read_verdier(pd.Series(texts.ravel(), dtype="object"))
+    shape = texts.shape
+    values, states = (
+        parsed["verdi"].to_numpy().reshape(shape),
+        parsed["status"].to_numpy(dtype=object).reshape(shape),
+    )
+    return Celler(values, states, {column: place for place, column in enumerate(columns)})
+
+
+def _check_celler(tabell: Tabell, units: pd.DataFrame, cells: Celler) -> list[Avvik]:
+    bad = cells.status == FEIL
     faults: list[Avvik] = []
+    for column, place in cells.plass.items():
+        if bad[:, place].any():
+            faults += _collapse(
+                tabell.fil, column, tabell.rader.loc[units.index[bad[:, place]], column], "ikke_tall"
+            )
+    return faults
 
-    def numbers(measure: str | None) -> pd.DataFrame:
-        column = gruppe.maal.get(measure or "")
-        if column is None:
-            return pd.DataFrame({"verdi": np.nan, "status": "mangler"}, index=rows.index)
-        parsed = read_verdier(rows[column])
-        faults.extend(_collapse(tabell.fil, column, rows[column][parsed["status"].eq(FEIL)], "ikke_tall"))
-        return parsed
 
-    n, spread, deviation = numbers(report.n), numbers(report.usikkerhet), numbers(report.standardavvik)
-    part, unknown = _read_delskaar(tabell, rows, gruppe)
-    faults += unknown
-    frames = []
+def _find_blokker(cells: Celler, gruppe: Gruppe, part: pd.Series | None) -> Iterator[Blokk]:
+    report, parts = gruppe.rapport, gruppe.deler
+    n, n_status = cells.find(gruppe.maal.get(report.n or ""))
+    spread, _ = cells.find(gruppe.maal.get(report.usikkerhet or ""))
+    deviation, _ = cells.find(gruppe.maal.get(report.standardavvik or ""))
+    delskaar = _find_delskaar(gruppe, part, len(n))
+    named = pd.notna(delskaar)
     for measure, meaning in report.verdier.items():
         if measure not in gruppe.maal:
             continue
-        value = numbers(measure)
+        value, status = cells.find(gruppe.maal[measure])
+        rows = np.flatnonzero(((status != "mangler") | (n_status != "mangler")) & named)
         is_snitt = meaning.maaltall == "snitt"
-        frame = units.assign(
-            eierform=gruppe.deler.get("eierform", "alle"),
-            skoleaar=gruppe.skoleaar,
-            trinn=int(gruppe.deler["trinn"]) if "trinn" in gruppe.deler else report.trinn,
-            kjoenn=gruppe.deler.get("kjoenn", "alle"),
-            indikator=report.indikator,
-            delskaar=part,
-            maaltall=meaning.maaltall,
-            verdi=value["verdi"] / (100 if meaning.prosent else 1),
-            n=n["verdi"],
-            usikkerhet=spread["verdi"] if is_snitt else np.nan,
-            standardavvik=deviation["verdi"] if is_snitt else np.nan,
-            status=_find_status(value["status"], n),
-            kilde=KILDE,
-            fil=tabell.fil,
-            rad=units.index,
-            kolonne=gruppe.maal[measure],
-        )
-        told = value["status"].ne("mangler") | n["status"].ne("mangler")
-        frames.append(make_raa_fakta(frame[told & part.notna()]))
-    return pd.concat(frames, ignore_index=True), faults
+        nothing = np.full(len(n), np.nan)
+        numbers = {
+            "verdi": value / (100 if meaning.prosent else 1),
+            "n": n,
+            "usikkerhet": spread if is_snitt else nothing,
+            "standardavvik": deviation if is_snitt else nothing,
+            "status": _find_status(status, n, n_status),
+            "delskaar": delskaar,
+        }
+        common = {
+            "eierform": parts.get("eierform", "alle"),
+            "skoleaar": gruppe.skoleaar,
+            "trinn": int(parts["trinn"]) if "trinn" in parts else report.trinn,
+            "kjoenn": parts.get("kjoenn", "alle"),
+            "indikator": report.indikator,
+            "maaltall": meaning.maaltall,
+            "kolonne": gruppe.maal[measure],
+        }
+        yield Blokk(rows, {name: array[rows] for name, array in numbers.items()}, common)
 
 
-def _find_status(status: pd.Series, n: pd.DataFrame) -> pd.Series:
-    """A value that is missing although the source says that nobody took part is not just missing."""
-    nobody = status.eq("mangler") & n["status"].eq("vist") & n["verdi"].eq(0)
-    return status.mask(nobody, "ingen_deltok").replace(FEIL, "mangler")
+def _find_status(
+    status: NDArray[np.object_], n: NDArray[np.float64], n_status: NDArray[np.object_]
+) -> NDArray[np.object_]:
+    """Return states where a missing value of a unit in which nobody took part says so."""
+    nobody = (status == "mangler") & (n_status == "vist") & (n == 0)
+    return np.where(nobody, "ingen_deltok", np.where(status == FEIL, "mangler", status)).astype(object)
 
 
-def _read_delskaar(tabell: Tabell, rows: pd.DataFrame, gruppe: Gruppe) -> tuple[pd.Series, list[Avvik]]:
-    """Return the part per row: from the header, or from the row's own subject or question column."""
-    kart, fixed = load_kart(), gruppe.rapport.delskaar or gruppe.deler.get("fag")
+def _read_radfag(rows: pd.DataFrame, fil: str) -> tuple[pd.Series | None, list[Avvik]]:
+    """Return the part that each row's subject or question column names; None where the report has no such column."""
+    kart = load_kart()
     columns = [c for c in kart.radfag if c in rows]
-    if fixed or not columns:
-        return pd.Series(fixed or "samlet", index=rows.index, dtype="object"), []
+    if not columns:
+        return None, []
     part = pd.Series(None, index=rows.index, dtype="object")
     for column in columns:
         part = part.fillna(rows[column].map(kart.radfag[column]))
-    kind = gruppe.deler.get("karaktertype")
-    unknown = rows[columns[0]][part.isna()]
+    unknown = rows.loc[part.isna(), columns[0]].drop_duplicates()
     faults = [
-        Avvik(kode="ukjent_fag", fil=tabell.fil, kolonne=columns[0], funnet=str(name), alvor="advarsel")
-        for name in unknown.unique()
+        Avvik(
+            kode="ukjent_fag",
+            fil=fil,
+            rad=int(str(line)),
+            kolonne=columns[0],
+            funnet=str(name),
+            alvor="advarsel",
+        )
+        for line, name in unknown.items()
     ]
-    return (f"{kind}_" + part if kind else part), faults
+    return part, faults
+
+
+def _find_delskaar(gruppe: Gruppe, part: pd.Series | None, count: int) -> NDArray[np.object_]:
+    fixed = gruppe.rapport.delskaar or gruppe.deler.get("fag")
+    if fixed or part is None:
+        return np.full(count, fixed or "samlet", dtype=object)
+    kind = gruppe.deler.get("karaktertype")
+    return (f"{kind}_" + part if kind else part).to_numpy(dtype=object)
+
+
+def _assemble(blocks: list[Blokk], units: pd.DataFrame, fil: str) -> pd.DataFrame:
+    if not blocks:
+        return make_raa_fakta()
+    rows = np.concatenate([block.rader for block in blocks])
+    lengths = [len(block.rader) for block in blocks]
+    own = {name: np.concatenate([block.tall[name] for block in blocks]) for name in blocks[0].tall}
+    common = {
+        name: np.repeat(np.array([block.felles[name] for block in blocks], dtype=object), lengths)
+        for name in blocks[0].felles
+    }
+    unit = {str(name): units[name].to_numpy(dtype=object)[rows] for name in units}
+    line = units.index.to_numpy()[rows]
+    columns: dict[str, Any] = {**unit, **common, **own, "kilde": KILDE, "fil": fil, "rad": line}
+    return make_raa_fakta(pd.DataFrame(columns))
 
 
 def _collapse(fil: str, column: str, cells: pd.Series, kode: str) -> list[Avvik]:
@@ -261,4 +332,13 @@ def _collapse(fil: str, column: str, cells: pd.Series, kode: str) -> list[Avvik]
     if cells.empty:
         return []
     fields: dict[str, Any] = {"antall": str(len(cells))}
-    return [Avvik(kode=kode, fil=fil, rad=int(cells.index[0]), kolonne=column, funnet=str(cells.iloc[0]), felt=fields)]
+    return [
+        Avvik(
+            kode=kode,
+            fil=fil,
+            rad=int(cells.index[0]),
+            kolonne=column,
+            funnet=str(cells.iloc[0]),
+            felt=fields,
+        )
+    ]

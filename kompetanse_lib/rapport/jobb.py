@@ -36,7 +36,9 @@ def check_parametre(verdier: dict[str, object], tekst: Tekst) -> list[str]:
     try:
         Parametre.model_validate(verdier)
     except ValidationError as error:
-        return [_render_fault(fault["type"], str(fault["loc"][0]), verdier, tekst) for fault in error.errors()]
+        return [
+            _render_fault(fault["type"], str(fault["loc"][0]), verdier, tekst) for fault in error.errors()
+        ]
     return []
 
 
@@ -48,7 +50,12 @@ def _render_fault(kind: str, name: str, verdier: dict[str, object], tekst: Tekst
         return tekst("kjoering.parameter.ukjent", navn=name, kjente=", ".join(names), hint=hint)
     if kind == "missing":
         return tekst("kjoering.parameter.mangler", navn=name)
-    return tekst("kjoering.parameter.feil", navn=name, verdi=repr(verdier[name]), ventet=tekst(f"kjoering.ventet.{name}"))
+    return tekst(
+        "kjoering.parameter.feil",
+        navn=name,
+        verdi=repr(verdier[name]),
+        ventet=tekst(f"kjoering.ventet.{name}"),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +98,12 @@ class Rapportjobb:
     @property
     def parametre(self) -> dict[str, object]:
         """Parameters of the notebook."""
-        return {"orgnr": self.orgnr, "skoleaar": self.skoleaar, "profil": self.profil, "maalform": self.maalform}
+        return {
+            "orgnr": self.orgnr,
+            "skoleaar": self.skoleaar,
+            "profil": self.profil,
+            "maalform": self.maalform,
+        }
 
     def fil(self, format_: Format) -> PurePosixPath:
         """Return the path of a released file, relative to the reports folder."""

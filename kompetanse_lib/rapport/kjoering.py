@@ -5,6 +5,7 @@ outside the reports folder and moved in whole, so a run that is stopped at any m
 """
 
 import os
+import shutil
 import signal
 import sys
 import threading
@@ -38,6 +39,18 @@ class Steder:
     rapporter: Path
     maler: Path
 
+    @property
+    def arbeid(self) -> Path:
+        """Hidden folder beside the reports, on the same disk, where files are gathered before they are moved in."""
+        whole = self.rapporter.resolve()
+        return whole.parent / f".{whole.name}.arbeid"
+
+
+def find_maler() -> Path:
+    """Return the folder of the report notebooks: of this folder's project, else of the installed one's."""
+    here = Path.cwd() / "notebooks" / "rapport"
+    return here if here.is_dir() else Path(__file__).parents[2] / "notebooks" / "rapport"
+
 
 @dataclass(slots=True, kw_only=True)
 class Resultat:
@@ -69,11 +82,13 @@ def run_rapporter(
         (result.uendret if standing else result.bygget).append(job)
     todo, result.bygget = result.bygget, []
     orders = [_make_oppdrag(job, steder, grunnlag) for job in todo]
+    shutil.rmtree(steder.arbeid, ignore_errors=True)
     with tqdm(total=len(orders), unit="rapport", disable=not orders, file=sys.stderr) as bar:
         for job, outcome in _run_all(orders, arbeidere or os.cpu_count() or 1):
             _release(job, outcome, steder, manifests, result)
             bar.update()
     result.inngang = _write_portals(jobs, steder, manifests)
+    shutil.rmtree(steder.arbeid, ignore_errors=True)
     return result
 
 
@@ -87,14 +102,20 @@ def load_grunnlag(lager: Lager) -> Grunnlag:
     return Grunnlag(strategi=strategi, register=register, beskyttet=beskyttet)
 
 
-def _load_manifests(jobs: tuple[Rapportjobb, ...], steder: Steder, grunnlag: Grunnlag) -> dict[Path, Manifest]:
+def _load_manifests(
+    jobs: tuple[Rapportjobb, ...], steder: Steder, grunnlag: Grunnlag
+) -> dict[Path, Manifest]:
     kommune, source = grunnlag.strategi.kommune, steder.lager.load_opphav()
     manifests = {}
     for job in jobs:
         folder = steder.rapporter / job.profilmappe
         if folder not in manifests:
-            fresh = Manifest(kommune=kommune.navn, fiktiv=kommune.fiktiv, skoleaar=job.skoleaar, profil=job.profil)
-            manifests[folder] = (load_manifest(folder) or fresh).model_copy(update={"raafiler": source["raafiler"]})
+            fresh = Manifest(
+                kommune=kommune.navn, fiktiv=kommune.fiktiv, skoleaar=job.skoleaar, profil=job.profil
+            )
+            manifests[folder] = (load_manifest(folder) or fresh).model_copy(
+                update={"raafiler": source["raafiler"]}
+            )
     return manifests
 
 
@@ -140,9 +161,13 @@ def _run_all(orders: list[Oppdrag], workers: int) -> Iterator[tuple[Rapportjobb,
         left = left[workers + 1 :]
 
 
-def _run_pool(orders: list[Oppdrag], workers: int) -> Generator[tuple[Rapportjobb, Utfall], None, set[Rapportjobb]]:
+def _run_pool(
+    orders: list[Oppdrag], workers: int
+) -> Generator[tuple[Rapportjobb, Utfall], None, set[Rapportjobb]]:
     done: set[Rapportjobb] = set()
-    pool = ProcessPoolExecutor(min(workers, len(orders)), mp_context=get_context("spawn"), initializer=_set_up_worker)
+    pool = ProcessPoolExecutor(
+        min(workers, len(orders)), mp_context=get_context("spawn"), initializer=_set_up_worker
+    )
     try:
         futures = {pool.submit(run_jobb, order): order.jobb for order in orders}
         for future in as_completed(futures):
@@ -186,14 +211,48 @@ def _release(
         result.feilet[job] = manifest.feilet[job.id] = outcome
     else:
         for format_, content in outcome.items():
-            write_whole(steder.rapporter / job.fil(format_), content)
+            write_whole(steder.rapporter / job.fil(format_), content, via=steder.arbeid)
         manifest.rapporter[job.id] = make_bygget(job, outcome)
         manifest.feilet.pop(job.id, None)
         result.bygget.append(job)
-    write_manifest(folder, manifest)
+    write_manifest(folder, manifest, steder.arbeid)
 
 
 def _write_portals(jobs: tuple[Rapportjobb, ...], steder: Steder, manifests: Mapping[Path, Manifest]) -> Path:
     for folder, manifest in manifests.items():
-        write_portal(folder, manifest, load_tekst(jobs[0].maalform))
+        write_portal(folder, manifest, load_tekst(jobs[0].maalform), steder.arbeid)
     return next(steder.rapporter / job.profilmappe for job in jobs if job.profil == jobs[-1].profil) / INNGANG
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """One report's state: `a_jour`, `mangler`, `foreldet` or `feilet`, and why."""
+
+    rapport: str
+    tilstand: str
+    grunn: str = ""
+
+
+def find_status(steder: Steder) -> Iterator[Status]:
+    """Yield the state of every report that a run without options would make.
+
+    Raises
+    ------
+    Bestillingsfeil
+        When there is nothing to make reports from.
+    """
+    grunnlag, tekst = load_grunnlag(steder.lager), load_tekst()
+    for job in plan_rapporter(Bestilling(), grunnlag, steder.maler, tekst):
+        folder = steder.rapporter / job.profilmappe
+        manifest = load_manifest(folder)
+        built = manifest.rapporter.get(job.id) if manifest else None
+        name = job.mappe.as_posix()
+        if manifest and job.id in manifest.feilet:
+            yield Status(rapport=name, tilstand="feilet", grunn=manifest.feilet[job.id])
+        elif built is None:
+            yield Status(rapport=name, tilstand="mangler")
+        elif is_ferdig(job, manifest, folder):
+            yield Status(rapport=name, tilstand="a_jour")
+        else:
+            why = "endret" if built.noekkel != job.noekkel else "fil_borte"
+            yield Status(rapport=name, tilstand="foreldet", grunn=tekst(f"kjoering.status.grunn.{why}"))

@@ -54,10 +54,10 @@ def load_manifest(mappe: Path) -> Manifest | None:
         return None
 
 
-def write_manifest(mappe: Path, manifest: Manifest) -> None:
-    """Write the manifest whole, with sorted keys."""
+def write_manifest(mappe: Path, manifest: Manifest, via: Path) -> None:
+    """Write the manifest whole, with sorted keys; `via` is where it is gathered first."""
     content = json.dumps(manifest.model_dump(), ensure_ascii=False, indent=1, sort_keys=True)
-    write_whole(mappe / FILNAVN, content.encode())
+    write_whole(mappe / FILNAVN, content.encode(), via)
 
 
 def make_bygget(jobb: Rapportjobb, filer: Mapping[Format, bytes]) -> Bygget:
@@ -78,7 +78,9 @@ def is_ferdig(jobb: Rapportjobb, manifest: Manifest | None, mappe: Path) -> bool
     if built is None or built.noekkel != jobb.noekkel:
         return False
     wanted = {jobb.fil(f).name for f in jobb.formater}
-    return wanted <= set(built.filer) and all(_has_hash(mappe / built.mappe / n, built.filer[n]) for n in wanted)
+    return wanted <= set(built.filer) and all(
+        _has_hash(mappe / built.mappe / n, built.filer[n]) for n in wanted
+    )
 
 
 def _has_hash(path: Path, expected: str) -> bool:

@@ -4,7 +4,9 @@ Runs in a worker process. Kernels talk over Unix sockets where the platform has 
 ports picked by one kernel are taken by another before it can bind them.
 """
 
+import atexit
 import os
+import shutil
 import sys
 import tempfile
 import warnings
@@ -12,7 +14,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
+from uuid import uuid4
 
 import nbformat
 import papermill
@@ -38,7 +41,7 @@ class Oppdrag:
     dokument: Mapping[str, Any]
 
 
-class Notatbokfeil(Exception):
+class Notatbokfeil(Exception):  # noqa: N818 -- the house's nouns are Norwegian
     """A report notebook stopped; the message says where and why."""
 
 
@@ -48,7 +51,7 @@ class Kjernestyrer(AsyncKernelManager):
     @property
     def kernel_spec(self) -> KernelSpec:
         """The running interpreter as a kernel."""
-        argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+        argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}", "--log-level=CRITICAL"]
         return KernelSpec(argv=argv, display_name="Python 3", language="python")
 
     def __init__(self, **kwargs: Any) -> None:
@@ -57,6 +60,8 @@ class Kjernestyrer(AsyncKernelManager):
         super().__init__(**kwargs)
         if os.name == "posix":
             self.transport = "ipc"
+            # Without a name of its own every kernel in the same folder picks among the same few sockets.
+            self.ip = str(_make_koeyremappe() / uuid4().hex[:12])
 
 
 def run_jobb(oppdrag: Oppdrag) -> dict[Format, bytes]:
@@ -69,7 +74,6 @@ def run_jobb(oppdrag: Oppdrag) -> dict[Format, bytes]:
     """
     jobb = oppdrag.jobb
     os.environ["KOMPETANSE_DATA"] = str(oppdrag.data)
-    _set_koeyremappe()
     notebook = _run_notatbok(oppdrag.maler / jobb.mal, jobb.parametre)
     document = Dokument(elementer=read_elementer(notebook), **oppdrag.dokument)
     renderers = {
@@ -84,7 +88,7 @@ def _run_notatbok(mal: Path, parametre: dict[str, object]) -> nbformat.NotebookN
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # papermill's and nbclient's own, of no use to the analyst
-            return papermill.execute_notebook(
+            executed = papermill.execute_notebook(
                 str(mal),
                 None,
                 parameters=parametre,
@@ -93,8 +97,10 @@ def _run_notatbok(mal: Path, parametre: dict[str, object]) -> nbformat.NotebookN
                 request_save_on_cell_execute=False,
                 execution_timeout=CELLE_SEKUNDER,
                 kernel_manager_class=Kjernestyrer,
+                shutdown_kernel="immediate",
                 cwd=tempfile.gettempdir(),
             )
+            return cast("nbformat.NotebookNode", executed)
     except PapermillExecutionError as error:
         message = f"{mal.name}, celle {error.cell_index + 1}: {error.ename}: {error.evalue}"
         raise Notatbokfeil(message) from error
@@ -104,7 +110,9 @@ def _run_notatbok(mal: Path, parametre: dict[str, object]) -> nbformat.NotebookN
 
 
 @cache
-def _set_koeyremappe() -> None:
+def _make_koeyremappe() -> Path:
     # A Unix socket's path must be short (about 100 characters), and users' home folders may be long or read-only.
-    folder = tempfile.mkdtemp(prefix="tp-")
-    os.environ["JUPYTER_RUNTIME_DIR"] = folder
+    folder = Path(tempfile.mkdtemp(prefix="tp-"))
+    os.environ["JUPYTER_RUNTIME_DIR"] = str(folder)
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder

@@ -9,7 +9,6 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-
 import pandas as pd
 
 from kompetanse_lib.fakta import read_skoleaar, render_skoleaar
@@ -25,7 +24,7 @@ PROFILER: tuple[Profil, ...] = ("rektor", "skoleeier")
 """Profiles that reports are made for when none is named."""
 
 
-class Bestillingsfeil(Exception):
+class Bestillingsfeil(Exception):  # noqa: N818 -- the house's nouns are Norwegian
     """What was asked for cannot be made; `meldinger` says all that is wrong with it."""
 
     def __init__(self, meldinger: Iterable[str]) -> None:
@@ -69,14 +68,21 @@ def check_bestilling(bestilling: Bestilling, register: Register, kommune: str, t
     }
     for name, (asked, legal) in choices.items():
         faults += [
-            tekst(f"kjoering.bestilling.{name}", funnet=word, lovlige=", ".join(legal), hint=_hint(word, legal, tekst))
+            tekst(
+                f"kjoering.bestilling.{name}",
+                funnet=word,
+                lovlige=", ".join(legal),
+                hint=_hint(word, legal, tekst),
+            )
             for word in asked
             if word not in legal
         ]
     return faults
 
 
-def plan_rapporter(bestilling: Bestilling, grunnlag: Grunnlag, maler: Path, tekst: Tekst) -> tuple[Rapportjobb, ...]:
+def plan_rapporter(
+    bestilling: Bestilling, grunnlag: Grunnlag, maler: Path, tekst: Tekst
+) -> tuple[Rapportjobb, ...]:
     """Return the reports to be made, the municipality first, then its schools by name.
 
     Raises
@@ -95,10 +101,14 @@ def plan_rapporter(bestilling: Bestilling, grunnlag: Grunnlag, maler: Path, teks
     for profil in profiles:
         slices = _hash_slices(grunnlag.beskyttet[profil])
         for year in years:
-            for skole in _find_skoler(bestilling, grunnlag, profil, year):
-                jobs.append(_make_jobb(skole, bestilling, (profil, year), (strategi, slices, maler)))
+            jobs.extend(
+                _make_jobb(skole, bestilling, (profil, year), (strategi, slices, maler))
+                for skole in _find_skoler(bestilling, grunnlag, profil, year)
+            )
     if not jobs:
-        raise Bestillingsfeil([tekst("kjoering.bestilling.ingen_tall", aar=", ".join(map(render_skoleaar, years)))])
+        raise Bestillingsfeil(
+            [tekst("kjoering.bestilling.ingen_tall", aar=", ".join(map(render_skoleaar, years)))]
+        )
     return tuple(jobs)
 
 
@@ -149,7 +159,9 @@ def _find_skoleaar(bestilling: Bestilling, grunnlag: Grunnlag, tekst: Tekst) -> 
     return tuple(sorted({read_skoleaar(aar) for aar in bestilling.skoleaar})) or (existing[-1],)
 
 
-def _find_skoler(bestilling: Bestilling, grunnlag: Grunnlag, profil: Profil, skoleaar: int) -> list[Skole | None]:
+def _find_skoler(
+    bestilling: Bestilling, grunnlag: Grunnlag, profil: Profil, skoleaar: int
+) -> list[Skole | None]:
     table = grunnlag.beskyttet[profil].tabell
     told = table["skoleaar"].eq(skoleaar) & ~table["status"].isin(["mangler", "avlyst"])
     units = set(table[told]["enhet"])

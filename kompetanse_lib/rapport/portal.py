@@ -3,13 +3,15 @@
 from pathlib import Path
 from typing import Final
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import PackageLoader
 
 from kompetanse_lib.fakta import render_skoleaar
 from kompetanse_lib.lager import write_whole
-from kompetanse_lib.rapport.jobb import KOMMUNEMAPPE
+from kompetanse_lib.rapport.eksport.html import load_stil
+from kompetanse_lib.rapport.jobb import FORMATER, KOMMUNEMAPPE
 from kompetanse_lib.rapport.manifest import Bygget, Manifest
 from kompetanse_lib.tekst import Tekst
+from kompetanse_lib.visning.html import make_miljoe
 
 INNGANG: Final = "index.html"
 
@@ -25,25 +27,22 @@ def render_portal(manifest: Manifest, tekst: Tekst) -> str:
     }
     names = {id_: report.navn for id_, report in manifest.rapporter.items()}
     failed = {names.get(id_, id_): reason for id_, reason in sorted(manifest.feilet.items())}
-    environment = Environment(
-        loader=PackageLoader("kompetanse_lib.rapport", "maler"), autoescape=True, undefined=StrictUndefined
-    )
+    environment = make_miljoe(PackageLoader("kompetanse_lib.rapport", "maler"))
     return environment.get_template("portal.html").render(
         manifest=manifest,
         aar=render_skoleaar(manifest.skoleaar),
         grupper={name: [_describe(report) for report in group] for name, group in groups.items() if group},
         feilet=failed,
+        stil=load_stil(),
         t=tekst,
     )
 
 
-def write_portal(mappe: Path, manifest: Manifest, tekst: Tekst) -> None:
-    """Write the front page of a profile's folder, whole."""
-    write_whole(mappe / INNGANG, render_portal(manifest, tekst).encode())
+def write_portal(mappe: Path, manifest: Manifest, tekst: Tekst, via: Path) -> None:
+    """Write the front page of a profile's folder, whole; `via` is where it is gathered first."""
+    write_whole(mappe / INNGANG, render_portal(manifest, tekst).encode(), via)
 
 
 def _describe(report: Bygget) -> dict[str, object]:
-    links = {name.rpartition(".")[2]: f"{report.mappe}/{name}" for name in sorted(report.filer)}
-    return {"navn": report.navn, "lenker": links}
-
-
+    names = {name.rpartition(".")[2]: name for name in report.filer}
+    return {"navn": report.navn, "lenker": {f: f"{report.mappe}/{names[f]}" for f in FORMATER if f in names}}

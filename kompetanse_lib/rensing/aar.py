@@ -32,8 +32,10 @@ def check_aar(fakta: pd.DataFrame, strategi: Strategi, i_dag: date) -> tuple[pd.
     faults = [
         *_per_fil(fakta[future], "framtidig_aar", {"nyeste": render_skoleaar(newest)}),
         *(
-            _fault(row, "foer_serien", {"foerste": render_skoleaar(int(row.first))})
-            for row in fakta.assign(first=first)[early].drop_duplicates(["fil", "indikator", "skoleaar"]).itertuples()
+            _fault(row, "foer_serien", {"foerste": render_skoleaar(int(str(row.first)))})
+            for row in fakta.assign(first=first)[early]
+            .drop_duplicates(["fil", "indikator", "skoleaar"])
+            .itertuples()
         ),
     ]
     return fakta[~future & ~early], faults
@@ -65,12 +67,14 @@ def check_like_aar(fakta: pd.DataFrame) -> tuple[pd.DataFrame, list[Avvik]]:
     """
     told = fakta[fakta["nivaa"].eq("skole") & fakta["status"].eq("vist") & fakta["n"].notna()]
     signatures: dict[tuple[object, ...], list[tuple[int, tuple[str, ...]]]] = {}
-    for (indikator, trinn, year), group in told.groupby(["indikator", "trinn", "skoleaar"], dropna=False, sort=True):
+    for (indikator, trinn, year), group in told.groupby(
+        ["indikator", "trinn", "skoleaar"], dropna=False, sort=True
+    ):
         if group["enhet"].nunique() >= FAERREST_LIKE:
             columns = ["enhet", "delskaar", "maaltall", "kjoenn", "verdi", "n"]
             rows = group[columns].sort_values(columns).to_numpy().tolist()
             files = tuple(sorted(group["fil"].unique()))
-            signatures.setdefault((indikator, trinn, repr(rows)), []).append((int(year), files))
+            signatures.setdefault((indikator, trinn, repr(rows)), []).append((int(str(year)), files))
     refused: set[tuple[object, object, int]] = set()
     faults = []
     for (indikator, trinn, _), places in signatures.items():
@@ -81,10 +85,17 @@ def check_like_aar(fakta: pd.DataFrame) -> tuple[pd.DataFrame, list[Avvik]]:
             refused.add((indikator, trinn, year))
             others = ", ".join(render_skoleaar(y) for y, _ in places if y != year)
             faults.append(
-                Avvik(kode="samme_tall_to_aar", fil=files[0], funnet=render_skoleaar(year), felt={"andre": others})
+                Avvik(
+                    kode="samme_tall_to_aar",
+                    fil=files[0],
+                    funnet=render_skoleaar(year),
+                    felt={"andre": others},
+                )
             )
     keys = zip(fakta["indikator"], fakta["trinn"], fakta["skoleaar"], strict=True)
-    keep = pd.Series([(i, t, int(y)) not in refused for i, t, y in keys] if refused else True, index=fakta.index)
+    keep = pd.Series(
+        [(i, t, int(y)) not in refused for i, t, y in keys] if refused else True, index=fakta.index
+    )
     return fakta[keep], faults
 
 
@@ -111,7 +122,8 @@ def set_versjon(fakta: pd.DataFrame, strategi: Strategi) -> tuple[pd.DataFrame, 
         {key: (p.tilstand if p else "gyldig") for key, p in periods.items()},
     )
     keys = [
-        (str(i), str(d), None if pd.isna(t) else int(t), int(y)) for i, d, t, y in fakta[columns].itertuples(index=False)
+        (str(i), str(d), None if pd.isna(t) else int(t), int(y))
+        for i, d, t, y in fakta[columns].itertuples(index=False)
     ]
     state = pd.Series([states[k] for k in keys], index=fakta.index, dtype="object")
     no_measure = state.isin(["avlyst", "ikke_maalt", "avsluttet"])
@@ -139,7 +151,7 @@ def _per_fil(
         yield _fault(row, kode, felt, alvor)
 
 
-def _fault(row: Any, kode: str, felt: dict[str, str], alvor: Alvor = "stopper") -> Avvik:
+def _fault(row: Any, kode: str, felt: dict[str, str], alvor: Alvor = "stopper") -> Avvik:  # noqa: ANN401 -- a row of itertuples
     return Avvik(
         kode=kode,
         fil=str(row.fil),

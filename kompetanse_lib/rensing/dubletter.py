@@ -73,7 +73,10 @@ def _mark(several: pd.DataFrame) -> pd.DataFrame:
 def _find_avvik(several: pd.DataFrame, first: pd.DataFrame) -> list[Avvik]:
     key = list(NOEKKEL)
     second = several.drop(index=first.index).merge(
-        first[[*key, "_skjult", "_ulik", "fil", "rad"]], on=key, suffixes=("", "_foerst"), validate="many_to_one"
+        first[[*key, "_skjult", "_ulik", "fil", "rad"]],
+        on=key,
+        suffixes=("", "_foerst"),
+        validate="many_to_one",
     )
     codes = {"_ulik": ("to_verdier", "stopper"), "_skjult": ("skjult_i_en_fil", "advarsel")}
     faults = []

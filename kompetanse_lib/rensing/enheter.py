@@ -27,7 +27,9 @@ def load_navneliste(lager: Lager) -> Navneliste:
         return Navneliste({})
     table = pd.read_csv(path, sep=";", dtype="str", keep_default_na=False, encoding="utf-8-sig")
     rows = table.reindex(columns=list(KOLONNER), fill_value="").itertuples(index=False)
-    return Navneliste({(clean_skolenavn(navn), kommune.strip()): orgnr.strip() for navn, kommune, orgnr in rows})
+    return Navneliste(
+        {(clean_skolenavn(navn), kommune.strip()): orgnr.strip() for navn, kommune, orgnr in rows}
+    )
 
 
 def resolve_skoler(
@@ -65,6 +67,9 @@ def resolve_skoler(
                 felt={"forslag": near, "liste": FIL},
             )
         )
-    unused = [Avvik(kode="ubrukt_navn", fil=FIL, funnet=n, alvor="advarsel") for n, k in navneliste.avgjort.keys() - used]
+    unused = [
+        Avvik(kode="ubrukt_navn", fil=FIL, funnet=n, alvor="advarsel")
+        for n, k in navneliste.avgjort.keys() - used
+    ]
     resolved = fakta.assign(enhet=fakta["enhet"].mask(nameless, fakta["navn"].map(found)))
     return resolved[resolved["enhet"].notna()], [*faults, *unused]

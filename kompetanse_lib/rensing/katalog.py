@@ -28,7 +28,11 @@ def check_katalog(fakta: pd.DataFrame, strategi: Strategi) -> tuple[pd.DataFrame
     known = pd.Series(triples.isin(list(allowed)), index=fakta.index)
     faults = []
     for row in fakta[~known].drop_duplicates(["fil", "indikator", "delskaar", "maaltall"]).itertuples():
-        column, word, options = "maaltall", str(row.maaltall), list(parts.get((row.indikator, row.delskaar), ()))
+        column, word, options = (
+            "maaltall",
+            str(row.maaltall),
+            list(parts.get((str(row.indikator), str(row.delskaar)), ())),
+        )
         if row.indikator not in indikatorer:
             column, word, options = "indikator", str(row.indikator), indikatorer
         elif (row.indikator, row.delskaar) not in parts:

@@ -70,7 +70,9 @@ def clean(raadata: Raadata, strategi: Strategi, navneliste: Navneliste, i_dag: d
     for step in steps:
         facts, found = step(facts)
         faults += found
-    tidy = set_typer(facts).sort_values(list(NOEKKEL)).reset_index(drop=True) if len(facts) else make_tom_fakta()
+    tidy = (
+        set_typer(facts).sort_values(list(NOEKKEL)).reset_index(drop=True) if len(facts) else make_tom_fakta()
+    )
     return Renset(fakta=tidy, register=register, avvik=tuple(faults))
 
 
@@ -92,7 +94,11 @@ def run_rens(lager: Lager, kommune: str | None = None) -> Renset:
     if folder is None or folder not in list_kommuner():
         known = ", ".join(sorted(list_kommuner()))
         fault = Avvik(kode="ukjent_kommune", fil="", funnet=kommune or "", felt={"kjente": known})
-        result = Renset(fakta=make_tom_fakta(), register=Register(()), avvik=(*raw.avvik, *([fault] if len(raw.fakta) else [])))
+        result = Renset(
+            fakta=make_tom_fakta(),
+            register=Register(()),
+            avvik=(*raw.avvik, *([fault] if len(raw.fakta) else [])),
+        )
     else:
         cleaned = clean(raw, load_strategi(folder), load_navneliste(lager), date.today())
         result = Renset(fakta=cleaned.fakta, register=cleaned.register, avvik=cleaned.avvik, kommune=folder)
@@ -105,14 +111,17 @@ def run_rens(lager: Lager, kommune: str | None = None) -> Renset:
 
 
 def _make_register(raadata: Raadata, strategi: Strategi) -> Register:
-    """A school that no file places is the municipality's own: it stands in its own register."""
+    """Return all schools; one that no file places is the municipality's own, since it stands in its register."""
     register = Register(()).merge(raadata.skoler)
     placed = (s for s in register.skoler if s.kommune)
     kommune = strategi.kommune
     renamed = dict.fromkeys(kommune.tidligere_nummer, kommune.nummer)
     own = (s for s in register.skoler if not s.kommune)
     return Register(()).merge(
-        [*(_move(s, renamed.get(s.kommune, s.kommune)) for s in placed), *(_move(s, kommune.nummer) for s in own)]
+        [
+            *(_move(s, renamed.get(s.kommune, s.kommune)) for s in placed),
+            *(_move(s, kommune.nummer) for s in own),
+        ]
     )
 
 
@@ -123,7 +132,11 @@ def _move(skole: Skole, kommune: str) -> Skole:
 def _find_kommune(raw: Raadata) -> str | None:
     codes = {skole.kommune for skole in raw.skoler}
     codes |= set(raw.fakta.loc[raw.fakta["nivaa"].eq("kommune"), "enhet"].unique())
-    found = [folder for folder, kommune in list_kommuner().items() if codes & {kommune.nummer, *kommune.tidligere_nummer}]
+    found = [
+        folder
+        for folder, kommune in list_kommuner().items()
+        if codes & {kommune.nummer, *kommune.tidligere_nummer}
+    ]
     return found[0] if len(found) == 1 else None
 
 

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from kompetanse_lib.skoler import Register
+from kompetanse_lib.skoler import Register, Skole
 from kompetanse_lib.strategi import Indikator, Strategi
 from kompetanse_lib.strategi.modell import Kommunetall
 
@@ -34,17 +34,32 @@ def add_kommunetall(fakta: pd.DataFrame, register: Register, strategi: Strategi)
         published = set(has_own[["skoleaar", "delskaar"]].itertuples(index=False, name=None))
         for key, group in theirs.groupby(_TABELL, dropna=False, sort=True):
             where = dict(zip(_TABELL, key, strict=True))
-            base = group[[_is_base(schools[o], indikator, int(where["skoleaar"])) for o in group["enhet"]]]
+            base = group[
+                [_is_base(schools[o], indikator, int(str(where["skoleaar"]))) for o in group["enhet"]]
+            ]
             if len(base) and (where["skoleaar"], where["delskaar"]) not in published:
-                rows.append({"nivaa": "kommune", "enhet": kommune, "indikator": indikator.id, "kommune": kommune,
-                             "kilde": KILDE, "fil": "", "kolonne": "", **where, **_compute(base, rule)})
+                rows.append(
+                    {
+                        "nivaa": "kommune",
+                        "enhet": kommune,
+                        "indikator": indikator.id,
+                        "kommune": kommune,
+                        "kilde": KILDE,
+                        "fil": "",
+                        "kolonne": "",
+                        **where,
+                        **_compute(base, rule),
+                    }
+                )
     return pd.concat([fakta, pd.DataFrame(rows)], ignore_index=True) if rows else fakta
 
 
-def _is_base(skole: Any, indikator: Indikator, skoleaar: int) -> bool:
+def _is_base(skole: Skole, indikator: Indikator, skoleaar: int) -> bool:
     grades = indikator.maaling.skoletrinn
-    known = skole.fra_trinn is not None and skole.til_trinn is not None
-    right = not grades or not known or any(skole.fra_trinn <= g <= skole.til_trinn for g in grades)
+    if grades and skole.fra_trinn is not None and skole.til_trinn is not None:
+        right = any(skole.fra_trinn <= grade <= skole.til_trinn for grade in grades)
+    else:
+        right = True
     return right and skole.is_gyldig(skoleaar)
 
 
@@ -59,7 +74,5 @@ def _compute(base: pd.DataFrame, rule: Kommunetall) -> dict[str, Any]:
         weighted = told[told["n"].notna() & told["n"].gt(0)]
         n = weighted["n"].sum()
         result = {"verdi": (weighted["verdi"] * weighted["n"]).sum() / n if n else float("nan"), "n": n}
-    empty = pd.isna(result["verdi"])
+    empty = bool(pd.isna(float(str(result["verdi"]))))
     return {**result, "status": "mangler" if empty else "vist", **({"n": float("nan")} if empty else {})}
-
-

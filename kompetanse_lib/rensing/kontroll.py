@@ -32,7 +32,10 @@ def check_skala(fakta: pd.DataFrame, strategi: Strategi) -> tuple[pd.DataFrame, 
     outside = fakta["verdi"].notna() & ~fakta["verdi"].astype("float64").between(low, high)
     count = fakta["n"].astype("float64")
     bad_n = count.notna() & ((count < 0) | (count % 1 != 0))
-    faults = [*_collapse(fakta, outside, "utenfor_skala", (low, high)), *_collapse(fakta, bad_n, "ugyldig_n", (low, high))]
+    faults = [
+        *_collapse(fakta, outside, "utenfor_skala", (low, high)),
+        *_collapse(fakta, bad_n, "ugyldig_n", (low, high)),
+    ]
     gone = outside | bad_n
     return (
         fakta.assign(
@@ -63,7 +66,11 @@ def _collapse(
             rad=int(row["rad"]),
             kolonne=str(row["kolonne"]),
             funnet=render_tall(float(found), 0 if float(found).is_integer() else 3),
-            felt={"fra": render_tall(row["_lav"]), "til": render_tall(row["_hoey"]), "antall": str(len(group))},
+            felt={
+                "fra": render_tall(row["_lav"]),
+                "til": render_tall(row["_hoey"]),
+                "antall": str(len(group)),
+            },
         )
 
 
@@ -71,36 +78,61 @@ def _check_fordeling(fakta: pd.DataFrame) -> Iterator[Avvik]:
     levels = fakta[fakta["maaltall"].str.startswith("fordeling")]
     groups = levels.groupby([*_UNDER, "delskaar"], dropna=False, sort=True)
     table = groups.agg(
-        sum=("verdi", "sum"), shown=("verdi", "count"), size=("verdi", "size"), fil=("fil", "first"), rad=("rad", "first"),
+        sum=("verdi", "sum"),
+        shown=("verdi", "count"),
+        size=("verdi", "size"),
+        fil=("fil", "first"),
+        rad=("rad", "first"),
         kolonne=("kolonne", "first"),
     )
     whole = table[table["shown"].eq(table["size"]) & table["size"].ge(3)]
     off = whole[(whole["sum"] - 1).abs() > AVRUNDING * whole["size"] + 1e-9]
     for fil, rows in off.groupby("fil", sort=True):
-        yield _warning("nivaaer_summerer_ikke", str(fil), rows, render_tall(100 * rows.iloc[0]["sum"], 1) + " %")
+        yield _warning(
+            "nivaaer_summerer_ikke", str(fil), rows, render_tall(100 * rows.iloc[0]["sum"], 1) + " %"
+        )
 
 
 def _check_sammensatt(fakta: pd.DataFrame, strategi: Strategi) -> Iterator[Avvik]:
     composites = [(i.id, d) for i in strategi.indikatorer for d in i.maaling.delskaarer if d.sammensatt_av]
     for indikator, composite in composites:
-        mine = fakta[fakta["indikator"].eq(indikator) & fakta["delskaar"].isin([composite.id, *composite.sammensatt_av])]
+        mine = fakta[
+            fakta["indikator"].eq(indikator)
+            & fakta["delskaar"].isin([composite.id, *composite.sammensatt_av])
+        ]
         if mine.empty:
             continue
-        wide = mine.pivot(index=[c for c in _UNDER if c != "indikator"], columns="delskaar", values="verdi").dropna()
+        wide = mine.pivot(  # noqa: PD010 -- one row per key, nothing to aggregate
+            index=[c for c in _UNDER if c != "indikator"], columns="delskaar", values="verdi"
+        ).dropna()
         if wide.empty or composite.id not in wide or len(wide.columns) < 2:
             continue
         parts = wide.drop(columns=composite.id)
         tolerance = 2 * AVRUNDING + 1e-9
-        off = wide[(wide[composite.id] < parts.max(axis=1) - tolerance) | (wide[composite.id] > parts.sum(axis=1) + tolerance * 2)]
-        rows = mine[mine["delskaar"].eq(composite.id)].set_index([c for c in _UNDER if c != "indikator"]).loc[off.index]
+        off = wide[
+            (wide[composite.id] < parts.max(axis=1) - tolerance)
+            | (wide[composite.id] > parts.sum(axis=1) + tolerance * 2)
+        ]
+        rows = (
+            mine[mine["delskaar"].eq(composite.id)]
+            .set_index([c for c in _UNDER if c != "indikator"])
+            .loc[off.index]
+        )
         for fil, group in rows.groupby("fil", sort=True):
-            yield _warning("sammensatt_stemmer_ikke", str(fil), group, render_tall(100 * group.iloc[0]["verdi"], 1) + " %")
+            yield _warning(
+                "sammensatt_stemmer_ikke",
+                str(fil),
+                group,
+                render_tall(100 * group.iloc[0]["verdi"], 1) + " %",
+            )
 
 
 def _check_sum(fakta: pd.DataFrame, strategi: Strategi) -> Iterator[Avvik]:
-    """The municipality's number of pupils is at least the sum over its shown schools (data_formats §7)."""
+    """Yield where the shown schools hold more pupils than their municipality (data_formats §7)."""
     key = ["skoleaar", "trinn", "kjoenn", "indikator", "delskaar", "maaltall"]
-    whole = fakta[fakta["nivaa"].eq("kommune") & fakta["n"].notna() & ~fakta["kilde"].str.endswith("_offentlig")]
+    whole = fakta[
+        fakta["nivaa"].eq("kommune") & fakta["n"].notna() & ~fakta["kilde"].str.endswith("_offentlig")
+    ]
     own = whole[whole["enhet"].eq(strategi.kommune.nummer)]
     schools = fakta[fakta["nivaa"].eq("skole") & fakta["kommune"].eq(strategi.kommune.nummer)]
     sums = schools.groupby(key, dropna=False)["n"].sum().rename("skoler").reset_index()

@@ -18,7 +18,8 @@ def fill_usikkerhet(fakta: pd.DataFrame) -> pd.DataFrame:
 
     Published half-widths are left as they are.
     """
-    computed = Z95 * fakta["standardavvik"].astype("float64") / np.sqrt(fakta["n"].astype("float64").where(lambda n: n > 0))
+    n = fakta["n"].astype("float64")
+    computed: pd.Series = Z95 * fakta["standardavvik"].astype("float64") / np.sqrt(n.where(n > 0))
     return fakta.assign(usikkerhet=fakta["usikkerhet"].astype("float64").fillna(computed))
 
 

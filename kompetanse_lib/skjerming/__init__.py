@@ -4,6 +4,12 @@
 right of here (findings, elements, notebooks, exports) accepts protected facts only.
 """
 
-from kompetanse_lib.skjerming.beskyttet import GRUNN, BeskyttedeFakta, load_beskyttet, protect, write_beskyttet
+from kompetanse_lib.skjerming.beskyttet import (
+    GRUNN,
+    BeskyttedeFakta,
+    load_beskyttet,
+    protect,
+    write_beskyttet,
+)
 
 __all__ = ["GRUNN", "BeskyttedeFakta", "load_beskyttet", "protect", "write_beskyttet"]

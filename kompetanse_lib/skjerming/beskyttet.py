@@ -1,7 +1,7 @@
 """Protected facts: their type, how they are made, and how they are kept between the stages."""
 
 from collections.abc import Collection
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
@@ -66,7 +66,9 @@ def protect(fakta: pd.DataFrame, register: Register, strategi: Strategi, profil:
     kommune = strategi.kommune
     schools = {skole.orgnr for skole in register.in_kommune(kommune.nummer)}
     wanted = {i.id for i in strategi.indikatorer_for(profil)}
-    rows = fakta["enhet"].isin([*schools, kommune.nummer, kommune.fylke, "I"]) & fakta["indikator"].isin(wanted)
+    rows = fakta["enhet"].isin([*schools, kommune.nummer, kommune.fylke, "I"]) & fakta["indikator"].isin(
+        wanted
+    )
     own = fakta[rows].reset_index(drop=True)
     reason = find_nabo(own, find_grunn(own, strategi, profil))
     return BeskyttedeFakta(_set_typer(_hide(own, reason)), profil, _MADE_HERE)
@@ -95,6 +97,6 @@ def _hide(fakta: pd.DataFrame, reason: pd.Series) -> pd.DataFrame:
 
 
 def _set_typer(tabell: pd.DataFrame) -> pd.DataFrame:
-    types = {name: tidy.TYPER[name] for name in KOLONNER if name in tidy.TYPER}
+    types: dict[str, Any] = {name: tidy.TYPER[name] for name in KOLONNER if name in tidy.TYPER}
     types |= {"status": pd.CategoricalDtype(list(STATUS)), "grunn": pd.CategoricalDtype(list(GRUNN))}
     return tabell[list(KOLONNER)].astype(types).reset_index(drop=True)

@@ -23,7 +23,9 @@ def find_grunn(fakta: pd.DataFrame, strategi: Strategi, profil: Profil) -> pd.Se
         persons than the limit) or empty.
     """
     reason = pd.Series("", index=fakta.index, dtype="object")
-    reason[fakta["n"].lt(_limits(fakta, strategi, profil)).fillna(False) & fakta["status"].eq("vist")] = "lite_grunnlag"
+    reason[fakta["n"].lt(_limits(fakta, strategi, profil)).fillna(False) & fakta["status"].eq("vist")] = (
+        "lite_grunnlag"
+    )
     reason[fakta["status"].eq("skjermet_kilde")] = "skjermet_kilde"
     if profil not in PERSONLIG_UNNTATT:
         reason[fakta["status"].eq("unntatt")] = "unntatt"

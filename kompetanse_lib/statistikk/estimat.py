@@ -60,7 +60,9 @@ def estimate_andel(andel: float, n: int) -> Estimat:
     centre = (k + z2 / 2) / (n + z2)
     half = Z95 / (n + z2) * sqrt(k * (n - k) / n + z2 / 4)
     # A share published with few decimals may stand a hair outside the range of its own rounded count.
-    return Estimat(verdi=andel, lav=max(0.0, min(centre - half, andel)), hoey=min(1.0, max(centre + half, andel)), n=n)
+    return Estimat(
+        verdi=andel, lav=max(0.0, min(centre - half, andel)), hoey=min(1.0, max(centre + half, andel)), n=n
+    )
 
 
 def estimate_snitt(

@@ -84,7 +84,10 @@ def take_out(whole: Estimat, part: Estimat) -> Estimat | None:
     mean = (whole.n * whole.verdi - part.n * part.verdi) / n
     factor = sqrt(whole.n / n)
     return Estimat(
-        verdi=mean, lav=mean - (whole.verdi - whole.lav) * factor, hoey=mean + (whole.hoey - whole.verdi) * factor, n=n
+        verdi=mean,
+        lav=mean - (whole.verdi - whole.lav) * factor,
+        hoey=mean + (whole.hoey - whole.verdi) * factor,
+        n=n,
     )
 
 

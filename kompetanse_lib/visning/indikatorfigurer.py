@@ -13,19 +13,28 @@ from kompetanse_lib.strategi.modell import Delskaar
 from kompetanse_lib.tekst import render_prosent, render_tall
 from kompetanse_lib.utvalg import Rolle, Serie, Utvalg
 from kompetanse_lib.visning.elementer import Figur, Fordeling, Prikk, Rad, Sammenligning, Stabel
-from kompetanse_lib.visning.navn import PERSONMAAL, name_rolle, name_serie, part_of, roller
+from kompetanse_lib.visning.navn import (
+    PERSONMAAL,
+    has_ett_trinn,
+    name_gruppe,
+    name_rolle,
+    name_serie,
+    part_of,
+    roller,
+)
 
 FLEST_RADER: Final = 12
 """Rows that one figure holds before it is split by grade."""
 
 
-
 def draw_indikator(utvalg: Utvalg, indikator: Indikator, serier: Sequence[Serie]) -> Iterator[Figur]:
     """Yield the figures of an indicator for the report's year: comparison per scale, and shares per level."""
     main = [s for s in serier if s.maaltall in PERSONMAAL and part_of(indikator, s).id != "deltakelse"]
-    for _, units in groupby(sorted(main, key=lambda s: part_of(indikator, s).enhet), lambda s: part_of(indikator, s).enhet):
-        group = list(units)
-        split = [group] if len(group) <= FLEST_RADER else [list(g) for _, g in groupby(group, lambda s: s.trinn)]
+    for unit in dict.fromkeys(d.enhet for d in indikator.maaling.delskaarer):
+        group = [s for s in main if part_of(indikator, s).enhet == unit]
+        split = (
+            [group] if len(group) <= FLEST_RADER else [list(g) for _, g in groupby(group, lambda s: s.trinn)]
+        )
         for rows in split:
             if any((f := utvalg.faktum(s)) and f.er_vist for s in rows):
                 yield _draw_sammenligning(utvalg, indikator, rows)
@@ -34,22 +43,31 @@ def draw_indikator(utvalg: Utvalg, indikator: Indikator, serier: Sequence[Serie]
 
 def _draw_sammenligning(utvalg: Utvalg, indikator: Indikator, serier: Sequence[Serie]) -> Figur:
     tekst, part = utvalg.tekst, part_of(indikator, serier[0])
+    with_grade = not has_ett_trinn(serier)
     rows = tuple(
-        Rad(etikett=name_serie(utvalg, indikator, s), punkter=tuple(_prikker(utvalg, indikator, s))) for s in serier
+        Rad(
+            etikett=name_serie(utvalg, indikator, s, med_trinn=with_grade),
+            punkter=tuple(_prikker(utvalg, indikator, s)),
+        )
+        for s in serier
     )
     shown = [p for row in rows for p in row.punkter if p.verdi is not None]
-    low, high = min(p.lav for p in shown if p.lav is not None), max(p.hoey for p in shown if p.hoey is not None)
-    aar = render_skoleaar(utvalg.skoleaar)
-    grade = {s.trinn for s in serier}
-    where = f", {tekst('funn.trinn', trinn=next(iter(grade)))}" if len(grade) == 1 and None not in grade else ""
+    low, high = (
+        min(p.lav for p in shown if p.lav is not None),
+        max(p.hoey for p in shown if p.hoey is not None),
+    )
+    title = f"{name_gruppe(utvalg, indikator, serier)}, {render_skoleaar(utvalg.skoleaar)}"
     alt = tekst(
         "rapport.alt.sammenligning",
-        hva=f"{indikator.navn[utvalg.maalform]}{where}, {aar}",
+        hva=title,
         rader="; ".join(_describe_rad(utvalg, row, part) for row in rows),
     )
     return Figur(
-        tittel=f"{indikator.navn[utvalg.maalform]}{where}, {aar}",
-        undertittel=tekst(f"rapport.enhet.{part.enhet}", fra=render_tall(part.skala.fra), til=render_tall(part.skala.til)),
+        spraak=utvalg.maalform,
+        tittel=title,
+        undertittel=tekst(
+            f"rapport.enhet.{part.enhet}", fra=render_tall(part.skala.fra), til=render_tall(part.skala.til)
+        ),
         alt=alt,
         noter=(tekst("rapport.note.spenn"),),
         kilde=tekst("rapport.kilde." + indikator.maaling.kilder[0]),
@@ -121,9 +139,12 @@ def _draw_fordeling(utvalg: Utvalg, indikator: Indikator, serier: Sequence[Serie
         name = f"{indikator.navn[utvalg.maalform]}, {utvalg.tekst('funn.trinn', trinn=trinn)}"
         count = len({s.maaltall for s in group})
         yield Figur(
+            spraak=utvalg.maalform,
             tittel=utvalg.tekst("rapport.fordeling.tittel", hva=name, aar=render_skoleaar(utvalg.skoleaar)),
             undertittel=utvalg.tekst("rapport.fordeling.undertittel"),
-            alt=utvalg.tekst("rapport.alt.fordeling", hva=name, rader="; ".join(_describe_stabel(utvalg, b) for b in bars)),
+            alt=utvalg.tekst(
+                "rapport.alt.fordeling", hva=name, rader="; ".join(_describe_stabel(utvalg, b) for b in bars)
+            ),
             noter=(),
             kilde=utvalg.tekst("rapport.kilde." + indikator.maaling.kilder[0]),
             data=Fordeling(

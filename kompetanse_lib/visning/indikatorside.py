@@ -7,17 +7,20 @@ from kompetanse_lib.funn import Funn
 from kompetanse_lib.setninger import render_funn
 from kompetanse_lib.strategi import Indikator
 from kompetanse_lib.utvalg import Utvalg
-from kompetanse_lib.visning.elementer import Avsnitt, Element, Overskrift
+from kompetanse_lib.visning.elementer import Avsnitt, Element, Liste, Overskrift
 from kompetanse_lib.visning.indikatorfigurer import draw_indikator
 from kompetanse_lib.visning.indikatortabeller import tabulate_indikator
+from kompetanse_lib.visning.navn import PERSONMAAL
 
 
 def compose_indikator(utvalg: Utvalg, indikator: Indikator, funn: Sequence[Funn]) -> tuple[Element, ...]:
     """Return the elements of one indicator, or a word why it is left out."""
     tekst, maaling = utvalg.tekst, indikator.maaling
-    heading = Overskrift(nivaa=3, tekst=f"{indikator.nummer}. {indikator.navn[utvalg.maalform]}", anker=indikator.id)
+    heading = Overskrift(
+        nivaa=3, tekst=f"{indikator.nummer}. {indikator.navn[utvalg.maalform]}", anker=indikator.id
+    )
     state = indikator.tilstand_tekst
-    opening = [heading, Avsnitt(tekst=maaling.hva[utvalg.maalform], art="broed")]
+    opening: list[Element] = [heading, Avsnitt(tekst=maaling.hva[utvalg.maalform], art="broed")]
     if state is not None and (indikator.tilstand_fra is None or indikator.tilstand_fra <= utvalg.skoleaar):
         opening.append(Avsnitt(tekst=state[utvalg.maalform], art="merknad"))
         if indikator.tilstand == "avsluttet":
@@ -30,10 +33,12 @@ def compose_indikator(utvalg: Utvalg, indikator: Indikator, funn: Sequence[Funn]
         return (*opening, Avsnitt(tekst=_render_ingen_tall(utvalg, indikator), art="merknad"))
     return (
         *opening,
-        Avsnitt(tekst=_render_funn(utvalg, indikator, funn), art="funn"),
+        *([_list_funn(utvalg, indikator, funn)] if any(s.maaltall in PERSONMAAL for s in serier) else []),
         *draw_indikator(utvalg, indikator, serier),
         *tabulate_indikator(utvalg, indikator, serier, funn),
-        Avsnitt(tekst=f"{maaling.lesehjelp[utvalg.maalform]} {maaling.sier_ikke[utvalg.maalform]}", art="metode"),
+        Avsnitt(
+            tekst=f"{maaling.lesehjelp[utvalg.maalform]} {maaling.sier_ikke[utvalg.maalform]}", art="metode"
+        ),
     )
 
 
@@ -52,7 +57,8 @@ def _render_ingen_tall(utvalg: Utvalg, indikator: Indikator) -> str:
         (
             p
             for d in indikator.maaling.delskaarer
-            if (p := utvalg.strategi.periode(indikator.id, d.id, None, utvalg.skoleaar)) and p.tilstand != "gyldig"
+            if (p := utvalg.strategi.periode(indikator.id, d.id, None, utvalg.skoleaar))
+            and p.tilstand != "gyldig"
         ),
         None,
     )
@@ -63,10 +69,12 @@ def _render_ingen_tall(utvalg: Utvalg, indikator: Indikator) -> str:
     return utvalg.tekst("rapport.ingen_tall", aar=aar)
 
 
-def _render_funn(utvalg: Utvalg, indikator: Indikator, funn: Sequence[Funn]) -> str:
+def _list_funn(utvalg: Utvalg, indikator: Indikator, funn: Sequence[Funn]) -> Element:
     looked_at = [f for f in funn if f.serie.indikator == indikator.id and f.mot != "forrige"]
     clear = [f for f in looked_at if f.dom == "tydelig"]
     if clear:
-        return " ".join(render_funn(f, utvalg) for f in clear)
+        title = utvalg.tekst("rapport.tydelige")
+        return Liste(tittel=title, punkter=tuple(render_funn(f, utvalg) for f in clear))
     key = "ingen_tydelige" if looked_at else "ikke_sammenlignet"
-    return utvalg.tekst(f"rapport.{key}", mot=utvalg.tekst(f"funn.mot.{'kommune' if utvalg.skole else 'land'}"))
+    mot = utvalg.tekst(f"funn.mot.{'kommune' if utvalg.skole else 'land'}")
+    return Avsnitt(tekst=utvalg.tekst(f"rapport.{key}", mot=mot), art="funn")

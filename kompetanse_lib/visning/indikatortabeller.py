@@ -1,6 +1,9 @@
 """The tables of one indicator in the report's year, with comparison, verdict and the reason for every gap."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
+from itertools import groupby
+from typing import Final
 
 from kompetanse_lib.fakta import render_skoleaar
 from kompetanse_lib.funn import Funn, estimate_annen, estimate_faktum
@@ -10,8 +13,20 @@ from kompetanse_lib.strategi.modell import Delskaar
 from kompetanse_lib.tekst import render_prosent, render_tall
 from kompetanse_lib.utvalg import Faktum, Rolle, Serie, Utvalg
 from kompetanse_lib.visning.elementer import Celle, Kolonne, Tabell
-from kompetanse_lib.visning.navn import PERSONMAAL, name_rolle, name_serie, part_of, roller
+from kompetanse_lib.visning.navn import (
+    PERSONMAAL,
+    has_ett_trinn,
+    name_gruppe,
+    name_rolle,
+    name_serie,
+    part_of,
+    roller,
+)
 
+FLEST_RADER: Final = 16
+"""Rows that one table holds before it is split by grade."""
+FLEST_I_NOTE: Final = 8
+"""Figures of the whole municipality that a note under a table can say; the rest stand in the municipality's report."""
 
 
 def tabulate_indikator(
@@ -19,10 +34,14 @@ def tabulate_indikator(
 ) -> Iterator[Tabell]:
     """Yield the tables of an indicator for the report's year: persons' results, and what the school has or does."""
     persons = [s for s in serier if s.maaltall in PERSONMAAL]
-    deeds = [s for s in serier if s.maaltall in {"steg", "ja_nei", "forhold", "antall"}]
+    deeds = [s for s in serier if s.maaltall in {"steg", "ja_nei", "forhold"}]
     verdicts = {f.serie: f for f in funn if f.mot != "forrige"}
-    if persons:
-        yield _tabulate_personer(utvalg, indikator, persons, verdicts)
+    by_grade = (
+        [list(g) for _, g in groupby(persons, lambda s: s.trinn)] if len(persons) > FLEST_RADER else [persons]
+    )
+    for rows in by_grade:
+        if rows:
+            yield _tabulate_personer(utvalg, indikator, rows, verdicts)
     if deeds:
         yield _tabulate_gjennomfoering(utvalg, indikator, deeds)
 
@@ -33,12 +52,20 @@ def _tabulate_personer(
     tekst = utvalg.tekst
     present = [r for r in roller(utvalg) if any(utvalg.faktum(s, r) for s in serier)]
     columns = ["delskaar", "egen", "n", *present, *(["vurdering"] if verdicts else [])]
-    heads = {r: name_rolle(utvalg, r) for r in ("egen", *present)}
+    heads: dict[str, str] = {r: name_rolle(utvalg, r) for r in ("egen", *present)}
     heads |= {name: tekst(f"rapport.kolonne.{name}") for name in ("delskaar", "n", "vurdering")}
-    rows = tuple(_row(utvalg, indikator, s, (columns, verdicts.get(s))) for s in serier)
+    name = partial(name_serie, utvalg, indikator, med_trinn=not has_ett_trinn(serier))
+    rows = tuple(_row(utvalg, (indikator, s, name(s)), (columns, verdicts.get(s))) for s in serier)
     return Tabell(
-        tittel=tekst("rapport.tabell.tittel", hva=indikator.navn[utvalg.maalform], aar=render_skoleaar(utvalg.skoleaar)),
-        kolonner=tuple(Kolonne(tekst=heads[c], art="tekst" if c in {"delskaar", "vurdering"} else "tall") for c in columns),
+        tittel=tekst(
+            "rapport.tabell.tittel",
+            hva=name_gruppe(utvalg, indikator, serier),
+            aar=render_skoleaar(utvalg.skoleaar),
+        ),
+        kolonner=tuple(
+            Kolonne(tekst=heads[c], art="tekst" if c in {"delskaar", "vurdering"} else "tall")
+            for c in columns
+        ),
         rader=rows,
         noter=tuple(_notes(utvalg, indikator, serier)),
         kilde=tekst("rapport.kilde." + indikator.maaling.kilder[0]),
@@ -46,13 +73,13 @@ def _tabulate_personer(
 
 
 def _row(
-    utvalg: Utvalg, indikator: Indikator, serie: Serie, what: tuple[Sequence[str], Funn | None]
+    utvalg: Utvalg, which: tuple[Indikator, Serie, str], what: tuple[Sequence[str], Funn | None]
 ) -> tuple[Celle, ...]:
-    columns, verdict = what
+    (indikator, serie, name), (columns, verdict) = which, what
     part = part_of(indikator, serie)
     own = utvalg.faktum(serie)
     cells = {
-        "delskaar": Celle(tekst=name_serie(utvalg, indikator, serie)),
+        "delskaar": Celle(tekst=name),
         "egen": tabulate_celle(utvalg, own, part),
         "n": Celle(tekst=render_tall(own.n) if own and own.n is not None else "–"),
         "vurdering": Celle(tekst=_render_vurdering(utvalg, verdict)),
@@ -67,7 +94,11 @@ def tabulate_celle(utvalg: Utvalg, faktum: Faktum | None, part: Delskaar) -> Cel
     if faktum is None or faktum.verdi is None:
         return Celle(tekst=render_mangel(faktum, utvalg.tekst), skjult=True)
     estimat = estimate_faktum(faktum, part)
-    text = render_estimat(estimat, part, utvalg.tekst) if estimat else render_verdi(faktum.verdi, part, utvalg.tekst)
+    text = (
+        render_estimat(estimat, part, utvalg.tekst)
+        if estimat
+        else render_verdi(faktum.verdi, part, utvalg.tekst)
+    )
     return Celle(tekst=text)
 
 
@@ -75,9 +106,15 @@ def _celle_annen(utvalg: Utvalg, indikator: Indikator, serie: Serie, rolle: Roll
     part, faktum = part_of(indikator, serie), utvalg.faktum(serie, rolle)
     if rolle == "kommune":
         estimat = estimate_annen(utvalg, serie, rolle)
-        return Celle(tekst=_with_n(render_estimat(estimat, part, utvalg.tekst), estimat.n)) if estimat else Celle(tekst="–")
+        return (
+            Celle(tekst=_with_n(render_estimat(estimat, part, utvalg.tekst), estimat.n))
+            if estimat
+            else Celle(tekst="–")
+        )
     cell = tabulate_celle(utvalg, faktum, part)
-    return Celle(tekst="–") if faktum is None else Celle(tekst=_with_n(cell.tekst, faktum.n), skjult=cell.skjult)
+    return (
+        Celle(tekst="–") if faktum is None else Celle(tekst=_with_n(cell.tekst, faktum.n), skjult=cell.skjult)
+    )
 
 
 def _with_n(text: str, n: int | None) -> str:
@@ -98,7 +135,7 @@ def _render_vurdering(utvalg: Utvalg, verdict: Funn | None) -> str:
 def _notes(utvalg: Utvalg, indikator: Indikator, serier: Sequence[Serie]) -> Iterator[str]:
     tekst, kommune = utvalg.tekst, utvalg.strategi.kommune.navn
     whole = [(s, f) for s in serier if (f := utvalg.faktum(s, "kommune")) and f.verdi is not None]
-    if utvalg.skole and whole:
+    if utvalg.skole and 0 < len(whole) <= FLEST_I_NOTE:
         values = (
             f"{name_serie(utvalg, indikator, s).lower()} {_with_n(tabulate_celle(utvalg, f, part_of(indikator, s)).tekst, f.n)}"
             for s, f in whole
@@ -120,7 +157,9 @@ def _tabulate_gjennomfoering(utvalg: Utvalg, indikator: Indikator, serier: Seque
         for s in serier
     )
     return Tabell(
-        tittel=tekst("rapport.tabell.tittel", hva=indikator.navn[utvalg.maalform], aar=render_skoleaar(utvalg.skoleaar)),
+        tittel=tekst(
+            "rapport.tabell.tittel", hva=indikator.navn[utvalg.maalform], aar=render_skoleaar(utvalg.skoleaar)
+        ),
         kolonner=(
             Kolonne(tekst=tekst("rapport.kolonne.delskaar"), art="tekst"),
             Kolonne(tekst=name_rolle(utvalg, "egen"), art="tall"),

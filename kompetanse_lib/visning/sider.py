@@ -50,10 +50,14 @@ def compose_forside(utvalg: Utvalg, funn: Sequence[Funn]) -> Gruppe:
         *([Noekkeltall(kort=cards)] if cards else []),
     ]
     for name, found in lists.items():
-        points = tuple(render_funn(f, utvalg) for f in found[:FLEST_FUNN]) or (tekst(f"rapport.forside.ingen.{name}"),)
+        points = tuple(render_funn(f, utvalg) for f in found[:FLEST_FUNN]) or (
+            tekst(f"rapport.forside.ingen.{name}"),
+        )
         elements.append(Liste(tittel=tekst(f"rapport.forside.{name}"), punkter=points))
     if funn:
-        elements.append(Avsnitt(tekst=tekst("rapport.forside.usikkert", usikre=unsure, alle=len(funn)), art="merknad"))
+        elements.append(
+            Avsnitt(tekst=tekst("rapport.forside.usikkert", usikre=unsure, alle=len(funn)), art="merknad")
+        )
     elements.extend(_hidden(utvalg))
     return Gruppe(elementer=tuple(elements))
 
@@ -84,7 +88,9 @@ def compose_rett_vei(utvalg: Utvalg, funn: Sequence[Funn]) -> Gruppe:
     for indikator in utvalg.indikatorer:
         figures = tuple(draw_trender(utvalg, indikator, funn))
         if figures:
-            heading = Overskrift(nivaa=3, tekst=indikator.navn[utvalg.maalform], anker=f"trend-{indikator.id}")
+            heading = Overskrift(
+                nivaa=3, tekst=indikator.navn[utvalg.maalform], anker=f"trend-{indikator.id}"
+            )
             elements.extend((heading, *figures))
     table = tabulate_gjennomfoering(utvalg)
     if table:
@@ -104,7 +110,9 @@ def compose_skoler(utvalg: Utvalg) -> Gruppe:
         tables = tuple(_tabulate_skoler(utvalg, indikator))
         if tables:
             anker = f"skolene-{indikator.id}"
-            elements.extend((Overskrift(nivaa=3, tekst=indikator.navn[utvalg.maalform], anker=anker), *tables))
+            elements.extend(
+                (Overskrift(nivaa=3, tekst=indikator.navn[utvalg.maalform], anker=anker), *tables)
+            )
     return Gruppe(elementer=tuple(elements))
 
 
@@ -116,7 +124,9 @@ def compose_metode(utvalg: Utvalg) -> Gruppe:
         elementer=(
             Overskrift(nivaa=2, tekst=tekst("rapport.metode.tittel"), anker="metode"),
             *(
-                Avsnitt(tekst=tekst(f"rapport.metode.{t}", kommune=utvalg.strategi.kommune.navn), art="metode")
+                Avsnitt(
+                    tekst=tekst(f"rapport.metode.{t}", kommune=utvalg.strategi.kommune.navn), art="metode"
+                )
                 for t in topics
             ),
         )
@@ -136,7 +146,9 @@ def _opening(utvalg: Utvalg, funn: Sequence[Funn], kolonne: Matrisekolonne) -> t
     return (
         Overskrift(nivaa=2, tekst=tekst(f"rapport.kolonne_tittel.{kolonne}"), anker=kolonne),
         Spoersmaalsliste(
-            tittel=tekst("rapport.spoersmaal.tittel"), spoersmaal=questions, tomt=tekst("rapport.spoersmaal.tomt")
+            tittel=tekst("rapport.spoersmaal.tittel"),
+            spoersmaal=questions,
+            tomt=tekst("rapport.spoersmaal.tomt"),
         ),
     )
 
@@ -155,7 +167,9 @@ def _kort(utvalg: Utvalg) -> Iterator[Kort]:
             estimat = estimate_faktum(utvalg.faktum(serie), part_of(indikator, serie))
             if estimat and count < FLEST_KORT:
                 count += 1
-                value, _, spread = render_estimat(estimat, part_of(indikator, serie), utvalg.tekst).partition(" ± ")
+                value, _, spread = render_estimat(estimat, part_of(indikator, serie), utvalg.tekst).partition(
+                    " ± "
+                )
                 value, _, interval = value.partition(" (")
                 yield Kort(
                     etikett=f"{indikator.navn[utvalg.maalform]}: {name_serie(utvalg, indikator, serie).lower()}",
@@ -168,7 +182,9 @@ def _kort(utvalg: Utvalg) -> Iterator[Kort]:
 
 def _hidden(utvalg: Utvalg) -> Iterator[Element]:
     table = utvalg.fakta.tabell
-    own = table[table["enhet"].eq(utvalg.enhet) & table["skoleaar"].eq(utvalg.skoleaar) & table["kjoenn"].eq("alle")]
+    own = table[
+        table["enhet"].eq(utvalg.enhet) & table["skoleaar"].eq(utvalg.skoleaar) & table["kjoenn"].eq("alle")
+    ]
     count = int(own["grunn"].ne("").sum())
     if count:
         yield Avsnitt(tekst=utvalg.tekst("rapport.forside.skjult", antall=count), art="merknad")
@@ -183,15 +199,25 @@ def _tabulate_skoler(utvalg: Utvalg, indikator: Indikator) -> Iterator[Tabell]:
     groups = {"kommunale": "offentlig", "private": "privat"}
     for name, owner in groups.items():
         schools = [s for s in utvalg.skoler if (s.eierform == "privat") == (owner == "privat")]
-        told = {s: [utvalg.serie_for(s.orgnr, serie).get(utvalg.skoleaar) for serie in wanted] for s in schools}
+        told = {
+            s: [utvalg.serie_for(s.orgnr, serie).get(utvalg.skoleaar) for serie in wanted] for s in schools
+        }
         rows = {skole: facts for skole, facts in told.items() if any(facts)}
         used = [i for i in range(len(wanted)) if any(facts[i] for facts in rows.values())][:FLEST_KOLONNER]
         if rows and used:
-            yield _skoletabell(utvalg, indikator, [wanted[i] for i in used], (name, {s: [f[i] for i in used] for s, f in rows.items()}))
+            yield _skoletabell(
+                utvalg,
+                indikator,
+                [wanted[i] for i in used],
+                (name, {s: [f[i] for i in used] for s, f in rows.items()}),
+            )
 
 
 def _skoletabell(
-    utvalg: Utvalg, indikator: Indikator, serier: Sequence[Serie], gruppe: tuple[str, dict[Skole, list[Faktum | None]]]
+    utvalg: Utvalg,
+    indikator: Indikator,
+    serier: Sequence[Serie],
+    gruppe: tuple[str, dict[Skole, list[Faktum | None]]],
 ) -> Tabell:
     tekst, (name, rows) = utvalg.tekst, gruppe
     title = tekst(
@@ -203,7 +229,10 @@ def _skoletabell(
         tittel=title,
         kolonner=tuple(heads),
         rader=tuple(
-            (Celle(tekst=skole.navn), *(_skolecelle(utvalg, indikator, s, f) for s, f in zip(serier, facts, strict=True)))
+            (
+                Celle(tekst=skole.navn),
+                *(_skolecelle(utvalg, indikator, s, f) for s, f in zip(serier, facts, strict=True)),
+            )
             for skole, facts in rows.items()
         ),
         noter=(tekst("rapport.note.spenn"),),

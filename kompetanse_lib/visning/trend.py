@@ -34,8 +34,11 @@ def _draw_tidslinje(utvalg: Utvalg, indikator: Indikator, serie: Serie, change: 
     lines = tuple(_linje(utvalg, serie, part, rolle) for rolle in rolles if utvalg.serie(serie, rolle))
     name = f"{indikator.navn[utvalg.maalform]}: {name_serie(utvalg, indikator, serie).lower()}"
     return Figur(
+        spraak=utvalg.maalform,
         tittel=f"{name} – {_render_endring(utvalg, change)}",
-        undertittel=tekst(f"rapport.enhet.{part.enhet}", fra=render_tall(part.skala.fra), til=render_tall(part.skala.til)),
+        undertittel=tekst(
+            f"rapport.enhet.{part.enhet}", fra=render_tall(part.skala.fra), til=render_tall(part.skala.til)
+        ),
         alt=tekst("rapport.alt.tidslinje", hva=name, aar="; ".join(_describe(utvalg, serie, part))),
         noter=(tekst("rapport.note.linje"),),
         kilde=tekst("rapport.kilde." + indikator.maaling.kilder[0]),
@@ -52,7 +55,11 @@ def _draw_tidslinje(utvalg: Utvalg, indikator: Indikator, serie: Serie, change: 
 def _linje(utvalg: Utvalg, serie: Serie, part: Delskaar, rolle: Rolle) -> Linje:
     key = ("skole" if utvalg.skole else "kommune") if rolle == "egen" else rolle
     points = tuple(_punkt(f, part, rolle) for f in utvalg.serie(serie, rolle).values())
-    return Linje(navn=utvalg.tekst(f"rapport.rolle.{'hele_kommunen' if key == 'kommune' else key}"), rolle=rolle, punkter=points)
+    return Linje(
+        navn=utvalg.tekst(f"rapport.rolle.{'hele_kommunen' if key == 'kommune' else key}"),
+        rolle=rolle,
+        punkter=points,
+    )
 
 
 def _punkt(faktum: Faktum, part: Delskaar, rolle: Rolle) -> Punkt:
@@ -100,7 +107,9 @@ def _render_endring(utvalg: Utvalg, change: Funn | None) -> str:
     if change.dom != "tydelig":
         return utvalg.tekst("rapport.endring.kan_ikke_si", aar=render_skoleaar(change.mot_skoleaar))
     direction = utvalg.tekst(f"funn.retning.{'hoeyere' if change.forskjell.verdi > 0 else 'lavere'}")
-    return utvalg.tekst("rapport.endring.tydelig", retning=direction, aar=render_skoleaar(change.mot_skoleaar))
+    return utvalg.tekst(
+        "rapport.endring.tydelig", retning=direction, aar=render_skoleaar(change.mot_skoleaar)
+    )
 
 
 def _describe(utvalg: Utvalg, serie: Serie, part: Delskaar) -> Iterator[str]:
@@ -147,5 +156,9 @@ def _celle(utvalg: Utvalg, part: Delskaar, faktum: Faktum | None) -> Celle:
     if faktum is None or faktum.verdi is None:
         return Celle(tekst=render_mangel(faktum, utvalg.tekst), skjult=True)
     if utvalg.skole is None and faktum.n:
-        return Celle(tekst=utvalg.tekst("rapport.av", k=render_tall(round(faktum.verdi * faktum.n)), n=render_tall(faktum.n)))
+        return Celle(
+            tekst=utvalg.tekst(
+                "rapport.av", k=render_tall(round(faktum.verdi * faktum.n)), n=render_tall(faktum.n)
+            )
+        )
     return Celle(tekst=render_verdi(faktum.verdi, part, utvalg.tekst))

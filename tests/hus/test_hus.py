@@ -55,7 +55,9 @@ def test_no_import_hides_in_a_function() -> None:
 
 
 def test_code_knows_no_municipality() -> None:
-    names = {k.navn.split()[0] for k in list_kommuner().values()} | {k.nummer for k in list_kommuner().values()}
+    names = {k.navn.split()[0] for k in list_kommuner().values()} | {
+        k.nummer for k in list_kommuner().values()
+    }
     found = [
         f"{modul.relative_to(ROT)}: {name}"
         for modul in MODULER
@@ -83,7 +85,12 @@ def test_texts_have_the_same_keys_and_placeholders() -> None:
         for form, words in forms.items()
     }
     assert fields["nb"] == fields["nn"]
-    assert not [key for words in forms.values() for key, text in words.items() if not text.strip() and "hint" not in key]
+    assert not [
+        key
+        for words in forms.values()
+        for key, text in words.items()
+        if not text.strip() and "hint" not in key
+    ]
 
 
 def test_every_command_has_help_with_an_example_and_stands_in_the_readme() -> None:
@@ -131,7 +138,9 @@ def test_dependencies_agree_in_pyproject_conda_and_lock() -> None:
     listed = {re.split(r"[><=]", d)[0]: d for d in plain if not d.startswith(("python", "pip", "--"))}
     assert listed == wanted
     lock = _read("requirements.lock")
-    locked = {name.lower(): version for name, version in re.findall(r"^([\w.-]+)==([\w.]+)", lock, re.MULTILINE)}
+    locked = {
+        name.lower(): version for name, version in re.findall(r"^([\w.-]+)==([\w.]+)", lock, re.MULTILINE)
+    }
     tests = project["optional-dependencies"]["test"]
     assert [d for d in [*wanted, *(re.split(r"[><=]", t)[0] for t in tests)] if d not in locked] == []
     assert "://" not in lock
@@ -147,7 +156,15 @@ def test_given_packages_are_there() -> None:
 def test_compiled_words_of_the_command_line_are_fresh(tmp_path: Path) -> None:
     folder = ROT / "kompetanse_lib" / "tekst" / "locale" / "nb" / "LC_MESSAGES"
     fresh = tmp_path / "messages.mo"
-    compile_ = ["-m", "babel.messages.frontend", "compile", "-i", str(folder / "messages.po"), "-o", str(fresh)]
+    compile_ = [
+        "-m",
+        "babel.messages.frontend",
+        "compile",
+        "-i",
+        str(folder / "messages.po"),
+        "-o",
+        str(fresh),
+    ]
     subprocess.run([sys.executable, *compile_, "-l", "nb"], check=True, capture_output=True)
     assert fresh.read_bytes() == (folder / "messages.mo").read_bytes()
 

@@ -15,7 +15,9 @@ def _grunn(beskyttet: BeskyttedeFakta) -> dict[str, str]:
     return beskyttet.tabell.set_index("enhet")["grunn"].astype("str").to_dict()
 
 
-def test_facts_with_persons_enough_are_shown(lag_fakta: Faktabygger, register: Register, strategi: Strategi) -> None:
+def test_facts_with_persons_enough_are_shown(
+    lag_fakta: Faktabygger, register: Register, strategi: Strategi
+) -> None:
     found = protect(lag_fakta({}, {"enhet": LITEN, "n": 12}), register, strategi, "rektor")
     assert _grunn(found) == {STOR: "", LITEN: ""}
 
@@ -41,9 +43,14 @@ def test_exempt_from_public_access(
     assert _grunn(found) == {STOR: grunn}
 
 
-def test_a_lonely_hidden_school_gets_company(lag_fakta: Faktabygger, register: Register, strategi: Strategi) -> None:
+def test_a_lonely_hidden_school_gets_company(
+    lag_fakta: Faktabygger, register: Register, strategi: Strategi
+) -> None:
     facts = lag_fakta(
-        {"n": 60}, {"enhet": LITEN, "n": 7}, {"enhet": TREDJE, "n": 20}, {"nivaa": "kommune", "enhet": KOMMUNE, "n": 87}
+        {"n": 60},
+        {"enhet": LITEN, "n": 7},
+        {"enhet": TREDJE, "n": 20},
+        {"nivaa": "kommune", "enhet": KOMMUNE, "n": 87},
     )
     reasons = _grunn(protect(facts, register, strategi, "skoleeier"))
     assert reasons == {STOR: "", LITEN: "lite_grunnlag", TREDJE: "kunne_roepe", KOMMUNE: ""}
@@ -53,7 +60,10 @@ def test_two_hidden_schools_protect_each_other(
     lag_fakta: Faktabygger, register: Register, strategi: Strategi
 ) -> None:
     facts = lag_fakta(
-        {"n": 60}, {"enhet": LITEN, "n": 7}, {"enhet": TREDJE} | SKJULT, {"nivaa": "kommune", "enhet": KOMMUNE, "n": 87}
+        {"n": 60},
+        {"enhet": LITEN, "n": 7},
+        {"enhet": TREDJE} | SKJULT,
+        {"nivaa": "kommune", "enhet": KOMMUNE, "n": 87},
     )
     assert _grunn(protect(facts, register, strategi, "skoleeier"))[STOR] == ""
 

@@ -97,7 +97,23 @@ def test_take_out_of_a_school_that_is_the_municipality_says_nothing(n: int | Non
 
 def test_false_discovery_as_in_the_paper() -> None:
     # Benjamini and Hochberg 1995, section 3.2: 15 tests, four stand at q = 0.05.
-    p = [0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.3240, 0.4262, 0.5719, 0.6528, 0.7590, 1.0]
+    p = [
+        0.0001,
+        0.0004,
+        0.0019,
+        0.0095,
+        0.0201,
+        0.0278,
+        0.0298,
+        0.0344,
+        0.0459,
+        0.3240,
+        0.4262,
+        0.5719,
+        0.6528,
+        0.7590,
+        1.0,
+    ]
     assert control_false_discovery(p, 0.05).tolist() == [True] * 4 + [False] * 11
     assert control_false_discovery(p[::-1], 0.05).tolist() == [False] * 11 + [True] * 4
 

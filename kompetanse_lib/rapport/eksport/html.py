@@ -19,12 +19,13 @@ def render_html(dokument: Dokument) -> str:
     tekst = load_tekst(dokument.spraak)
     # Markup made by our own templates, escaped there.
     body = Markup("\n").join(Markup(render_element(e, tekst)) for e in dokument.flate_elementer)  # noqa: S704
-    page = _load_mal().render(d=dokument, t=tekst, innhold=body, stil=_load_stil())
+    page = _load_mal().render(d=dokument, t=tekst, innhold=body, stil=load_stil())
     return page.rstrip() + "\n"
 
 
 @cache
-def _load_stil() -> Markup:
+def load_stil() -> Markup:
+    """Return the style sheet of every page we release, with colours and fonts inside."""
     fonts = "".join(
         f"@font-face{{font-family:'{SKRIFT}';font-weight:{weight};font-display:swap;"
         f"src:url(data:font/woff2;base64,{base64.b64encode(load_webskrift(weight)).decode('ascii')}) format('woff2')}}"

@@ -14,14 +14,16 @@ BEHOLD: Final = {"text/html", "text/plain"}
 
 def read_elementer(notebook: NotebookNode) -> tuple[Element, ...]:
     """Return the elements that an executed notebook shows, in order."""
-    bundles = (output["data"] for cell in notebook.cells for output in cell.get("outputs", ()) if "data" in output)
+    bundles = (
+        output["data"] for cell in notebook.cells for output in cell.get("outputs", ()) if "data" in output
+    )
     found = (bundle[MIME] for bundle in bundles if MIME in bundle)
     return tuple(from_json(json.loads(data) if isinstance(data, str) else data) for data in found)
 
 
 def render_notatbok(notebook: NotebookNode) -> bytes:
     """Return the notebook as it is released: no times, paths, process ids or run metadata; the same input, same bytes."""
-    copy = nbformat.from_dict(
+    copy = nbformat.from_dict(  # type: ignore[no-untyped-call]
         {
             "cells": [_clean_celle(cell, place) for place, cell in enumerate(notebook.cells)],
             "metadata": {"kernelspec": _KERNEL, "language_info": {"name": "python"}},
@@ -29,7 +31,8 @@ def render_notatbok(notebook: NotebookNode) -> bytes:
             "nbformat_minor": 5,
         }
     )
-    return (nbformat.writes(copy) + "\n").encode()
+    text: str = nbformat.writes(copy)  # type: ignore[no-untyped-call]
+    return (text + "\n").encode()
 
 
 _KERNEL: Final = {"display_name": "Python 3", "language": "python", "name": "python3"}
@@ -37,7 +40,7 @@ _KERNEL: Final = {"display_name": "Python 3", "language": "python", "name": "pyt
 
 def _clean_celle(cell: NotebookNode, place: int) -> dict[str, object]:
     tags = cell.metadata.get("tags", [])
-    clean = {
+    clean: dict[str, object] = {
         "cell_type": cell.cell_type,
         "id": f"celle-{place}",
         "metadata": {"tags": list(tags)} if tags else {},
@@ -49,7 +52,7 @@ def _clean_celle(cell: NotebookNode, place: int) -> dict[str, object]:
     return clean
 
 
-def _clean_utdata(output: NotebookNode) -> NotebookNode:
+def _clean_utdata(output: NotebookNode) -> dict[str, object]:
     if "data" not in output:
-        return output
-    return nbformat.from_dict({**output, "metadata": {}, "data": {k: v for k, v in output["data"].items() if k in BEHOLD}})
+        return dict(output)
+    return {**output, "metadata": {}, "data": {k: v for k, v in output["data"].items() if k in BEHOLD}}

@@ -1,0 +1,217 @@
+"""The main job from raw files to released files, as the analyst runs it: whole, refused, interrupted, killed."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+import pytest
+from pypdf import PdfReader
+
+pytestmark = pytest.mark.xdist_group("rapport")
+
+ROT = Path(__file__).parents[2]
+SKOLER = 4
+
+
+def _run(mappe: Path, *ord_: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        _command(mappe, *ord_), capture_output=True, text=True, encoding="utf-8", cwd=ROT, check=False
+    )
+
+
+def _command(mappe: Path, *ord_: str) -> list[str]:
+    program = [sys.executable, "-m", "kompetanse_lib"]
+    return [*program, "--data", str(mappe / "data"), "--rapporter", str(mappe / "reports"), *ord_]
+
+
+@pytest.fixture(scope="module")
+def renset(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small fictional municipality, cleaned."""
+    folder = tmp_path_factory.mktemp("jobb")
+    assert _run(folder, "demo", "--skoler", str(SKOLER), "--skoleaar", "2020-2025").returncode == 0
+    cleaned = _run(folder, "rens")
+    assert cleaned.returncode == 0, cleaned.stderr
+    return folder
+
+
+@pytest.fixture(scope="module")
+def bygget(renset: Path) -> Path:
+    """The same with all its reports made."""
+    made = _run(renset, "rapporter")
+    assert made.returncode == 0, made.stderr
+    assert (
+        made.stdout.splitlines()[-1] == f"Åpne {renset / 'reports' / '2025-26' / 'skoleeier' / 'index.html'}"
+    )
+    return renset
+
+
+def test_every_school_and_the_municipality_have_every_format(bygget: Path) -> None:
+    release = bygget / "reports" / "2025-26"
+    names = {
+        profil.name: sorted(p.name for p in profil.iterdir() if p.is_dir()) for profil in release.iterdir()
+    }
+    assert len(names["rektor"]) == SKOLER
+    assert names["skoleeier"] == sorted([*names["rektor"], "kommune"])
+    for folder in (p for profil in release.iterdir() for p in profil.iterdir() if p.is_dir()):
+        assert sorted(f.name for f in folder.iterdir()) == ["tett-paa.html", "tett-paa.ipynb", "tett-paa.pdf"]
+
+
+def test_page_is_one_norwegian_file_without_code(bygget: Path) -> None:
+    for page in (bygget / "reports").rglob("tett-paa.html"):
+        text = page.read_text(encoding="utf-8")
+        assert '<html lang="nb">' in text
+        assert "kompetanse_lib" not in text
+        assert "<script" not in text
+        assert 'src="http' not in text
+        assert len(text.encode()) < 1_500_000
+
+
+def test_pdf_is_tagged_and_in_norwegian(bygget: Path) -> None:
+    for path in (bygget / "reports").rglob("tett-paa.pdf"):
+        root = PdfReader(path).trailer["/Root"]
+        assert root["/MarkInfo"]["/Marked"]
+        assert "/StructTreeRoot" in root
+        assert str(root["/Lang"]).startswith("nb")
+
+
+def test_notebook_is_released_without_paths_and_times(bygget: Path) -> None:
+    for path in (bygget / "reports").rglob("tett-paa.ipynb"):
+        text = path.read_text(encoding="utf-8")
+        notebook = nbformat.reads(text, as_version=4)
+        assert str(bygget) not in text
+        assert "papermill" not in notebook.metadata
+        assert all(not set(cell.metadata) - {"tags"} for cell in notebook.cells)
+
+
+def test_a_schools_report_names_no_other_school(bygget: Path) -> None:
+    folders = [p for p in (bygget / "reports" / "2025-26" / "rektor").iterdir() if p.is_dir()]
+    manifest = json.loads((bygget / "reports/2025-26/rektor/manifest.json").read_text(encoding="utf-8"))
+    names = {f"{id_}": report["navn"] for id_, report in manifest["rapporter"].items()}
+    for folder in folders:
+        own = folder.name.partition("_")[0]
+        pdf = "".join(page.extract_text() for page in PdfReader(folder / "tett-paa.pdf").pages)
+        texts = [(folder / f).read_text(encoding="utf-8") for f in ("tett-paa.html", "tett-paa.ipynb")]
+        for other in set(names) - {own}:
+            assert not [t for t in [pdf, *texts] if other in t or names[other] in t]
+
+
+def test_rektor_does_not_see_the_indicators_of_the_owner(bygget: Path) -> None:
+    release = bygget / "reports" / "2025-26"
+    for page in (release / "rektor").rglob("tett-paa.html"):
+        assert "Lærere i videreutdanning" not in page.read_text(encoding="utf-8")
+    for page in (release / "skoleeier").rglob("tett-paa.html"):
+        assert "Lærere i videreutdanning" in page.read_text(encoding="utf-8")
+
+
+def test_second_run_makes_nothing_and_status_says_so(bygget: Path) -> None:
+    again = _run(bygget, "rapporter")
+    assert "Laget 0 rapporter, 9 var à jour, 0 feilet." in again.stdout
+    assert all(line.startswith("À jour") for line in _run(bygget, "status").stdout.splitlines())
+
+
+def test_a_file_that_went_away_is_made_again(bygget: Path) -> None:
+    next((bygget / "reports").rglob("tett-paa.pdf")).unlink()
+    assert "Foreldet" in _run(bygget, "status").stdout
+    assert "Laget 1 rapporter, 8 var à jour, 0 feilet." in _run(bygget, "rapporter").stdout
+
+
+def test_everything_wrong_is_said_at_once_with_the_nearest_right_word(renset: Path) -> None:
+    wrong = ["--skoleaar", "2024-26", "--skole", "310000018", "--profil", "rektr", "--format", "htm"]
+    run = _run(renset, "rapporter", *wrong)
+    assert run.returncode == 2
+    assert len(run.stderr.splitlines()) == 4
+    for nearest in ("2024-25", "310000019", "Mente du rektor", "Mente du html"):
+        assert nearest in run.stderr
+
+
+def test_nynorsk(renset: Path, tmp_path: Path) -> None:
+    command = _command(
+        renset,
+        "rapporter",
+        "--skole",
+        "310000019",
+        "--profil",
+        "rektor",
+        "--format",
+        "html",
+        "--maalform",
+        "nn",
+    )
+    command[command.index("--rapporter") + 1] = str(tmp_path)
+    subprocess.run(command, check=True, capture_output=True, cwd=ROT)
+    text = next(tmp_path.rglob("tett-paa.html")).read_text(encoding="utf-8")
+    assert '<html lang="nn">' in text
+    assert "Kvar er vi?" in text
+    assert "Hvor er vi?" not in text
+
+
+def _check_whole(reports: Path) -> int:
+    """Return the number of files under reports, after having seen that each is whole."""
+    files = [path for path in reports.rglob("*") if path.is_file()]
+    for path in files:
+        content = path.read_bytes()
+        match path.suffix:
+            case ".html":
+                assert content.rstrip().endswith(b"</html>"), path
+            case ".pdf":
+                assert content.rstrip().endswith(b"%%EOF"), path
+            case ".json" | ".ipynb":
+                json.loads(content)
+            case _:
+                pytest.fail(f"unexpected file {path}")
+    return len(files)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals as on Unix")
+@pytest.mark.parametrize("stopp", [signal.SIGINT, signal.SIGKILL], ids=["ctrl-c", "kill -9"])
+def test_a_stopped_run_leaves_whole_files_and_the_next_completes(
+    renset: Path, tmp_path: Path, stopp: int
+) -> None:
+    command = _command(renset, "rapporter", "--arbeidere", "2", "--profil", "rektor")
+    reports = tmp_path / "reports"
+    command[command.index("--rapporter") + 1] = str(reports)
+    run = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROT)
+    deadline = time.monotonic() + 120
+    while not list(reports.rglob("manifest.json")) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    run.send_signal(stopp)
+    _, said = run.communicate(timeout=60)
+    assert run.returncode == (1 if stopp == signal.SIGINT else -signal.SIGKILL)
+    assert "Traceback" not in said
+    time.sleep(3)  # nothing that outlived the run may write afterwards
+    assert 0 < _check_whole(reports) < 3 * SKOLER + 2
+    finished = subprocess.run(command, capture_output=True, text=True, cwd=ROT, check=False)
+    assert finished.returncode == 0, finished.stderr
+    assert _check_whole(reports) == 3 * SKOLER + 2
+    assert not list(tmp_path.glob(".*.arbeid"))
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals as on Unix")
+def test_a_killed_worker_costs_no_other_report(renset: Path, tmp_path: Path) -> None:
+    command = _command(renset, "rapporter", "--arbeidere", "2", "--profil", "rektor", "--format", "html")
+    command[command.index("--rapporter") + 1] = str(tmp_path)
+    run = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROT)
+    worker = _find_worker(run.pid)
+    os.kill(worker, signal.SIGKILL)
+    out, said = run.communicate(timeout=240)
+    assert run.returncode == 0, said
+    assert f"Laget {SKOLER} rapporter, 0 var à jour, 0 feilet." in out
+
+
+def _find_worker(parent: int) -> int:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        listed = subprocess.run(
+            ["ps", "-eo", "pid,ppid,args"], capture_output=True, text=True, check=True
+        ).stdout
+        for line in listed.splitlines()[1:]:
+            pid, ppid, args = line.split(None, 2)
+            if int(ppid) == parent and "spawn_main" in args:
+                return int(pid)
+        time.sleep(0.05)
+    pytest.fail("no worker was started")
