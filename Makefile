@@ -3,7 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: rapporter test lab lint sprak laas
+PROEVE := $(CURDIR)/build/notatboeker
+
+.PHONY: rapporter test notatboeker lab lint sprak laas
 
 rapporter: $(VENV)/.klar
 	@if [ -z "$$(find data/raw -type f ! -name README.md ! -name '.*' | head -1)" ]; then $(BIN)/kompetanse demo; fi
@@ -12,6 +14,15 @@ rapporter: $(VENV)/.klar
 
 test: $(VENV)/.klar lint
 	$(BIN)/pytest -n 2 --dist loadgroup
+	$(MAKE) notatboeker
+
+# The notebooks, run top to bottom on a small fictional municipality.
+notatboeker: $(VENV)/.klar
+	rm -rf $(PROEVE)
+	$(BIN)/kompetanse --data $(PROEVE)/data demo --skoler 4 --skoleaar 2020-2025
+	$(BIN)/kompetanse --data $(PROEVE)/data rens
+	$(BIN)/kompetanse --data $(PROEVE)/data --rapporter $(PROEVE)/reports rapporter --skole 310000019 --format html
+	KOMPETANSE_DATA=$(PROEVE)/data $(BIN)/pytest --nbval-lax --numprocesses 0 -W ignore notebooks
 
 lint: $(VENV)/.klar
 	$(BIN)/ruff check .

@@ -5,13 +5,13 @@ becomes one fault.
 """
 
 import codecs
-import io
-import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 import pandas as pd
+import pyarrow as pa
+from pyarrow import csv
 
 from kompetanse_lib.avvik import Avvik
 from kompetanse_lib.kilder.foedselsnummer import find_foedselsnummer
@@ -25,7 +25,6 @@ _FILTYPER: Final = {
     b"\xff\xd8\xff": "bilde",
 }
 _SKILLETEGN: Final = "\t;|,"
-_RAGGED: Final = re.compile(r"Expected (\d+) fields in line (\d+), saw (\d+)")
 
 
 class Filfeil(Exception):  # noqa: N818 -- the house's nouns are Norwegian
@@ -109,24 +108,8 @@ def _parse(text: str, fil: str) -> Tabell:
         delimiter = max(_SKILLETEGN, key=header.count)
         if not header.count(delimiter):
             raise Filfeil(Avvik(kode="ukjent_oppsett", fil=fil, rad=1, funnet=header))
-    try:
-        table = pd.read_csv(
-            io.StringIO(text),
-            sep=delimiter,
-            header=None,
-            dtype="str",
-            keep_default_na=False,
-            skip_blank_lines=False,
-        )
-    except pd.errors.ParserError as error:
-        ragged = _RAGGED.search(str(error))
-        row = int(ragged[2]) + skipped if ragged else None
-        raise Filfeil(Avvik(kode="ujevn_rad", fil=fil, rad=row)) from error
-    table.index = table.index + 1 + skipped
-    table = table[(table != "").any(axis=1) & table.notna().any(axis=1)]
-    short = table.index[table.isna().any(axis=1)]
-    if len(short):
-        raise Filfeil(Avvik(kode="ujevn_rad", fil=fil, rad=int(short[0])))
+    table = _split(text, delimiter, (fil, skipped))
+    table = table[(table != "").any(axis=1)]
     table = table.apply(lambda column: column.str.strip())
     names = [str(name) for name in table.iloc[0]]
     doubled = sorted({name for name in names if names.count(name) > 1})
@@ -134,3 +117,26 @@ def _parse(text: str, fil: str) -> Tabell:
         raise Filfeil(Avvik(kode="dobbel_kolonne", fil=fil, kolonne=doubled[0]))
     rows = table.iloc[1:].set_axis(names, axis="columns")
     return Tabell(fil=fil, rader=rows, er_hel=text.endswith("\n"))
+
+
+def _split(text: str, delimiter: str, sted: tuple[str, int]) -> pd.DataFrame:
+    """Return the lines of a text as cells, indexed by line; every line must have as many cells as the first."""
+    fil, skipped = sted
+    uneven: list[int | None] = []
+
+    def refuse(row: csv.InvalidRow) -> str:
+        uneven.append(row.number)
+        return "error"
+
+    columns = {f"f{place}": pa.string() for place in range(text.partition("\n")[0].count(delimiter) + 1)}
+    try:
+        table = csv.read_csv(
+            pa.BufferReader(text.encode()),
+            read_options=csv.ReadOptions(autogenerate_column_names=True, use_threads=False),
+            parse_options=csv.ParseOptions(delimiter=delimiter, invalid_row_handler=refuse),
+            convert_options=csv.ConvertOptions(column_types=columns, strings_can_be_null=False),
+        ).to_pandas()
+    except pa.ArrowInvalid as error:
+        row = uneven[0] + skipped if uneven and uneven[0] else None
+        raise Filfeil(Avvik(kode="ujevn_rad", fil=fil, rad=row)) from error
+    return table.set_axis(range(1 + skipped, len(table) + 1 + skipped))

@@ -15,7 +15,7 @@ FEIL: Final = "feil"
 _MANGLER: Final = {"", "-", ".", ":", "–", "null", "nan", "none"}
 _JA_NEI: Final = {"ja": 1.0, "nei": 0.0}
 _BLANKE: Final = re.compile("[ \u00a0\u202f\u2009]")
-_TALL: Final = re.compile(r"[-\u2212]?\d+(,\d+|\.\d+)?%?")
+_TALL: Final = re.compile(r"[-\u2212]?[0-9]+(,[0-9]+|\.[0-9]+)?%?")
 _UNNTATT: Final = re.compile(r"\[(.+?)\s*\*\]")
 
 

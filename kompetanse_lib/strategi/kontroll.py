@@ -99,11 +99,10 @@ def _find_dobbelt(felt: str, named: Iterable[tuple[Post[Any], object]]) -> Itera
 def _check_indikatorer(innhold: Innhold) -> Iterator[str]:
     """Yield indicators without a measure, with another's measure, or that speak to a goal that is not there."""
     file, national = innhold.indikatorer.fil, innhold.maalinger.ider
-    rows = file.innhold if file else []
-    for place, row in enumerate(rows):
-        lacks = isinstance(row, dict) and "id" in row and "maaling" not in row
-        if file and lacks and national is not None and row["id"] not in national:
-            words = {"funnet": row["id"], "forslag": _find_forslag(str(row["id"]), national)}
+    for place, row in enumerate(file.innhold if file else ()):
+        id_ = str(row["id"]) if isinstance(row, dict) and "id" in row and "maaling" not in row else None
+        if file and id_ is not None and national is not None and id_ not in national:
+            words = {"funnet": id_, "forslag": _find_forslag(id_, national)}
             yield file.render_feil("mangler_maaling", (place, "id"), **words)
     goals = {str(m.verdi.nummer) for m in innhold.maal} | {
         d.id for m in innhold.maal for d in m.verdi.delmaal

@@ -91,6 +91,8 @@ def _load_strategi(kommune: str, rot: Path) -> Strategi:
     if kommune not in folders:
         known = ", ".join(sorted(folders))
         raise Katalogfeil([*faults, render_feil("ukjent_kommune", f"kommuner/{kommune}", 1, kjente=known)])
+    if folders[kommune].arver not in {None, *_find_roetter(folders)}:
+        raise Katalogfeil(faults)
     content = _read_innhold(folders, kommune, rot)
     told = [*faults, *content.feil, *check_innhold(content)]
     record = folders[kommune].kommune
@@ -123,7 +125,7 @@ def _check_mapper(folders: Mapping[str, _Mappe]) -> list[str]:
     """Return what is wrong between municipalities: a strategy inherited from nowhere, a number used twice."""
     faults = []
     owners: dict[str, str] = {}
-    roots = [name for name, folder in folders.items() if folder.arver is None]
+    roots = _find_roetter(folders)
     for name, folder in folders.items():
         if folder.arver is not None and folder.arver not in roots:
             words = {"funnet": folder.arver, "kjente": ", ".join(roots)}
@@ -139,6 +141,11 @@ def _check_mapper(folders: Mapping[str, _Mappe]) -> list[str]:
                 }
                 faults.append(folder.kommune.render_feil("slutter_foer", "strategi_til", **years))
     return faults
+
+
+def _find_roetter(folders: Mapping[str, _Mappe]) -> list[str]:
+    """Return the folders that have a strategy of their own, which others can use."""
+    return [name for name, folder in folders.items() if folder.arver is None]
 
 
 def _read_innhold(folders: Mapping[str, _Mappe], kommune: str, rot: Path) -> Innhold:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 import yaml
+from babel.messages.mofile import read_mo
+from babel.messages.pofile import read_po
 from click.testing import CliRunner
 
 from kompetanse_lib.cli import kompetanse
@@ -153,20 +155,12 @@ def test_given_packages_are_there() -> None:
     assert {"jupyterlab", "pandas", "matplotlib", "seaborn", "papermill", "nbval"} <= names
 
 
-def test_compiled_words_of_the_command_line_are_fresh(tmp_path: Path) -> None:
+def test_compiled_words_of_the_command_line_are_fresh() -> None:
     folder = ROT / "kompetanse_lib" / "tekst" / "locale" / "nb" / "LC_MESSAGES"
-    fresh = tmp_path / "messages.mo"
-    compile_ = [
-        "-m",
-        "babel.messages.frontend",
-        "compile",
-        "-i",
-        str(folder / "messages.po"),
-        "-o",
-        str(fresh),
-    ]
-    subprocess.run([sys.executable, *compile_, "-l", "nb"], check=True, capture_output=True)
-    assert fresh.read_bytes() == (folder / "messages.mo").read_bytes()
+    with (folder / "messages.po").open("rb") as source, (folder / "messages.mo").open("rb") as compiled:
+        wanted = {m.id: m.string for m in read_po(source) if m.id}
+        found = {m.id: m.string for m in read_mo(compiled) if m.id}
+    assert found == wanted
 
 
 def test_command_without_data_says_what_to_do(tmp_path: Path) -> None:

@@ -114,7 +114,8 @@ def test_a_reader_cannot_change_what_is_protected(
     lag_fakta: Faktabygger, register: Register, strategi: Strategi
 ) -> None:
     made = protect(lag_fakta({"n": 9}), register, strategi, "rektor")
-    made.tabell.loc[0, "verdi"] = 50.0
+    table = made.tabell
+    table.loc[0, "verdi"] = 50.0
     assert made.tabell["verdi"].isna().all()
 
 

@@ -1,0 +1,199 @@
+"""Readers on small files in every guise, on the real files, and on files that are broken."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from kompetanse_lib.avvik import render_avvik
+from kompetanse_lib.kilder import read_raw
+from kompetanse_lib.tekst import MAALFORMER, load_tekst
+from tests.kilder.test_foedselsnummer import make_foedselsnummer
+
+NP = (
+    "EnhetNivaa;Nasjonaltkode;Fylkekode;Kommunekode;Organisasjonsnummer;Nasjonalt;Fylke;Kommune;EnhetNavn;"
+    "2023-24.Lesing.5. årstrinn.Alle eierformer.Alle kjønn.Skalapoeng;"
+    "2023-24.Lesing.5. årstrinn.Alle eierformer.Alle kjønn.Usikkerhet;"
+    "2023-24.Lesing.5. årstrinn.Alle eierformer.Alle kjønn.Antall elever deltatt\r\n"
+    "1;I;00;0000;I;Hele landet;Alle fylker;Alle kommuner;Hele landet;49;0,1;56 408\r\n"
+    "3;I;11;1108;1108;Hele landet;Rogaland;Sandnes;Sandnes;51;0,6;1 000\r\n"
+    "4;I;11;1108;974610744;Hele landet;Rogaland;Sandnes;Trones skole ;46;2,4;56\r\n"
+    "4;I;11;1108;976207270;Hele landet;Rogaland;Sandnes;Vatneli skole;*;*;*\r\n"
+    "4;I;11;1108;915121624;Hele landet;Rogaland;Sandnes;International School;;;0\r\n"
+)
+SKJEMA = "orgnr;skoleaar;indikator;delskaar;trinn;verdi;n\n974610744;2023-24;kartleggingsproever;lesing;1;0,2;40\n"
+
+GUISES: dict[str, Callable[[str], bytes]] = {
+    "utf8 semikolon": lambda t: t.encode(),
+    "utf8 bom": lambda t: t.encode("utf-8-sig"),
+    "windows-1252": lambda t: t.encode("cp1252"),
+    "udir: utf16, sep, tab": lambda t: b"\xff\xfe" + ("sep=\t\r\n" + t.replace(";", "\t")).encode("utf-16-le"),
+    "utf16 rør": lambda t: b"\xff\xfe" + t.replace(";", "|").encode("utf-16-le"),
+    "utf16 big endian": lambda t: b"\xfe\xff" + t.encode("utf-16-be"),
+    "lf": lambda t: t.replace("\r\n", "\n").encode(),
+    "komma": lambda t: t.replace(",", ".").replace(";", ",").encode(),
+    "blanke linjer": lambda t: (t + "\r\n\r\n").encode(),
+}
+
+
+def _write(folder: Path, **files: bytes | str) -> Path:
+    for name, content in files.items():
+        (folder / f"{name}.csv").write_bytes(content if isinstance(content, bytes) else content.encode())
+    return folder
+
+
+def _facts(folder: Path) -> pd.DataFrame:
+    return read_raw(folder).fakta.drop(columns=["rad", "fil"])
+
+
+@pytest.mark.parametrize("form", GUISES)
+def test_every_guise_gives_the_same_facts(form: str, tmp_path: Path) -> None:
+    found = read_raw(_write(tmp_path, np=GUISES[form](NP)))
+    assert found.avvik == ()
+    facts = found.fakta.set_index("enhet")
+    assert facts["status"].to_dict() == {
+        "I": "vist", "1108": "vist", "974610744": "vist", "976207270": "skjermet_kilde", "915121624": "ingen_deltok",
+    }  # fmt: skip
+    assert facts.loc["974610744", ["verdi", "usikkerhet", "n"]].tolist() == [46, 2.4, 56]
+    assert facts.loc["I", "n"] == 56408
+    assert facts.loc["976207270", ["verdi", "n"]].isna().all()
+    assert found.skoler[0].navn == "Trones skole"
+
+
+def test_preliminary_figures_and_a_form_and_a_register(tmp_path: Path) -> None:
+    register = "orgnr;navn;eierform;fra_trinn;til_trinn\n974610744;Trones skole;offentlig;1;7\n"
+    found = read_raw(
+        _write(tmp_path, a=NP.replace("2023-24.", "Foreløpige tall 2023-24."), b=SKJEMA, c=register)
+    )
+    assert found.avvik == ()
+    assert set(found.fakta["kilde"]) == {"udir_statistikkbank", "kommunens_skjema"}
+    assert found.skoler[0].til_trinn == 7
+
+
+def test_files_that_are_no_data_are_passed_over(tmp_path: Path) -> None:
+    for name in ("README.md", "LES_MEG.md", "notat.txt", ".skjult.csv"):
+        (tmp_path / name).write_text("ikke data", encoding="utf-8")
+    assert read_raw(tmp_path).avvik == ()
+
+
+NUMMER = make_foedselsnummer("010190")
+
+OEDELAGT: dict[str, tuple[bytes | str, str]] = {
+    "tom": (b"", "tom_fil"),
+    "bare bom": (b"\xff\xfe", "tom_fil"),
+    "pdf": (b"%PDF-1.7\n%\xe2\xe3\n1 0 obj", "feil_filtype"),
+    "xlsx": (b"PK\x03\x04" + b"\x00" * 40, "feil_filtype"),
+    "binaer": (bytes(range(256)) * 4, "feil_filtype"),
+    "avkortet i en rad": (NP[:-40], "ujevn_rad"),
+    "avkortet i et tall": (NP.replace(";;;0\r\n", ";50;2,0;4"), "avkortet"),
+    "avkortet utf16": (b"\xff\xfe" + NP.encode("utf-16-le")[:-1], "avkortet"),
+    "ett felt for lite": (NP.replace("46;2,4;56", "46;2,4"), "ujevn_rad"),
+    "hermetegn som ikke lukkes": (NP.replace("Trones skole", '"Trones skole'), "ujevn_rad"),
+    "ett felt for mye": (NP.replace("46;2,4;56", "46;2,4;56;9"), "ujevn_rad"),
+    "ukjent oppsett": ("a;b;c\n1;2;3\n", "ukjent_oppsett"),
+    "prosa": ("Dette er et brev.\nHilsen oss\n", "ukjent_oppsett"),
+    "bare overskrift": (NP.splitlines()[0] + "\r\n", "ingen_rader"),
+    "to like kolonner": (NP.replace("Usikkerhet", "Skalapoeng"), "dobbel_kolonne"),
+    "feil kontrollsiffer": (NP.replace("974610744", "974610745"), "orgnr_sjekksiffer"),
+    "ukjent nivaa": (NP.replace("3;I;11;1108", "7;I;11;1108"), "ukjent_nivaa"),
+    "ikke tall": (NP.replace("46;2,4;56", "førtiseks;2,4;56"), "ikke_tall"),
+    "ukjent trinn": (NP.replace("5. årstrinn", "femte"), "ukjent_kolonne"),
+    "ikke skoleaar": (NP.replace("2023-24", "2023-25"), "ukjent_kolonne"),
+    "ukjent maal": (NP.replace("Skalapoeng", "Poengsum"), "ukjent_maal"),
+    "foedselsnummer i celle": (NP.replace("Trones skole", NUMMER), "foedselsnummer"),
+    "foedselsnummer i overskrift": (NP.replace("EnhetNavn", f"EnhetNavn {NUMMER}"), "foedselsnummer"),
+    "foedselsnummer i skjema": (SKJEMA.replace("0,2;40", f"{NUMMER[:6]} {NUMMER[6:]};40"), "foedselsnummer"),
+    "skjema uten siste linjeskift": (SKJEMA + "974610744;2023-24;kartleggingsproever;lesing;1;0,", "ujevn_rad"),
+    "skjema: avkortet verdi": (SKJEMA + "974610744;2023-24;kartleggingsproever;lesing;1;0,5;4", "avkortet_rad"),
+    "skjema: feil aar": (SKJEMA.replace("2023-24", "2023"), "ikke_skoleaar"),
+    "skjema: feil trinn": (SKJEMA.replace(";1;0,2", ";11;0,2"), "ikke_trinn"),
+}
+
+
+@pytest.mark.parametrize("hva", OEDELAGT)
+def test_one_broken_thing_is_one_clear_fault(hva: str, tmp_path: Path) -> None:
+    content, kode = OEDELAGT[hva]
+    found = read_raw(_write(tmp_path, fil=content))
+    assert [a.kode for a in found.avvik if a.alvor == "stopper"] == ([kode] if kode != "ukjent_maal" else [])
+    assert kode in {a.kode for a in found.avvik}
+    for maalform in MAALFORMER:
+        lines = [render_avvik(a, load_tekst(maalform)) for a in found.avvik]
+        assert all("\n" not in line and "fil.csv" in line for line in lines)
+        assert not [line for line in lines if NUMMER in line or NUMMER[6:] in line], "the number is never repeated"
+
+
+@pytest.mark.parametrize("hva", OEDELAGT)
+def test_a_broken_file_leaves_the_good_one_as_it_was(hva: str, tmp_path: Path) -> None:
+    good, both = tmp_path / "en", tmp_path / "to"
+    good.mkdir()
+    both.mkdir()
+    alone = _facts(_write(good, god=NP))
+    beside = read_raw(_write(both, god=NP, oedelagt=OEDELAGT[hva][0])).fakta
+    kept = beside[beside["fil"].eq("god.csv")].drop(columns=["rad", "fil"]).reset_index(drop=True)
+    pd.testing.assert_frame_equal(kept, alone, check_dtype=False)
+
+
+def test_the_same_file_twice_is_read_once(tmp_path: Path) -> None:
+    found = read_raw(_write(tmp_path, a=NP, b=NP))
+    assert [a.kode for a in found.avvik] == ["samme_fil"]
+    assert len(found.fakta) == 5
+
+
+def test_every_fault_has_words_in_both_forms() -> None:
+    for maalform in MAALFORMER:
+        words = load_tekst(maalform)
+        codes = {key.split(".")[1] for key in words.ord if key.startswith("avvik.") and key.endswith(".ventet")}
+        assert all(f"avvik.{code}.raad" in words for code in codes)
+        assert {kode for _, kode in OEDELAGT.values()} <= codes
+
+
+EKTE = {
+    ("I", "engelsk"): (50, 0.1, 56875), ("I", "lesing"): (49, 0.1, 56408), ("I", "regning"): (50, 0.1, 56887),
+    ("11", "engelsk"): (51, 0.2, 5899), ("11", "lesing"): (50, 0.2, 5853),
+    ("1108", "engelsk"): (52, 0.6, 1011), ("1108", "lesing"): (51, 0.6, 1000), ("1108", "regning"): (51, 0.6, 1009),
+    ("974610744", "engelsk"): (51, 2.4, 56), ("974610744", "lesing"): (46, 2.4, 56), ("974610744", "regning"): (47, 2.7, 56),
+    ("874610852", "lesing"): (55, 6.7, 12), ("874610852", "regning"): (62, 3.9, 12), ("975275531", "lesing"): (44, 6.1, 10),
+    ("980203883", "engelsk"): (54, 6.1, 11), ("974610787", "engelsk"): (53, 2.0, 90), ("990180253", "regning"): (51, 1.9, 69),
+    ("925640409", "lesing"): (53, 2.9, 33), ("973857622", "engelsk"): (56, 2.5, 45), ("974611120", "regning"): (49, 3.2, 27),
+}  # fmt: skip
+
+
+def test_the_real_file_of_2023(ekte_data: Path, tmp_path: Path) -> None:
+    name = "np_trinn5_2023-24_alle_skoler_utf16_pipe.csv"
+    (tmp_path / name).symlink_to(ekte_data / name)
+    found = read_raw(tmp_path)
+    assert found.avvik == ()
+    assert len(found.skoler) == 2116
+    facts = found.fakta.set_index(["enhet", "delskaar"])[["verdi", "usikkerhet", "n", "status"]]
+    assert {key: tuple(facts.loc[key, ["verdi", "usikkerhet", "n"]]) for key in EKTE} == EKTE
+    assert facts.loc["976207270", "status"].tolist() == ["skjermet_kilde"] * 3
+    assert facts.loc["915121624", "status"].to_dict() == {
+        "engelsk": "ingen_deltok", "lesing": "skjermet_kilde", "regning": "skjermet_kilde",
+    }  # fmt: skip
+
+
+def test_the_real_grunnskolepoeng_of_bergen(ekte_data: Path, tmp_path: Path) -> None:
+    name = "grunnskolepoeng_bergen_utdrag_2022-2025.csv"
+    (tmp_path / name).symlink_to(ekte_data / name)
+    found = read_raw(tmp_path)
+    assert [a for a in found.avvik if a.alvor == "stopper"] == []
+    facts = found.fakta.set_index(["enhet", "skoleaar"])
+    assert tuple(facts.loc[("46", 2022), ["verdi", "n"]]) == (42.8, 7265)
+    assert tuple(facts.loc[("974309424", 2023), ["verdi", "n"]]) == (38.5, 12)
+    assert set(facts["trinn"]) == {10}
+    assert facts.loc[facts["verdi"].notna(), "n"].min() == 6
+
+
+def test_the_real_register_of_sandnes(ekte_data: Path, tmp_path: Path) -> None:
+    name = "sandnes_1108_grunnskoler_udir.csv"
+    (tmp_path / name).symlink_to(ekte_data / name)
+    found = read_raw(tmp_path)
+    assert found.avvik == ()
+    schools = {s.orgnr: s for s in found.skoler}
+    assert len(schools) == 36
+    assert schools["974610817"].navn == "Austrått skole"
+    assert schools["980203883"].andre_navn == ("Tryggheim Forus barne- og ungomsskole",)
+    assert sorted(s.orgnr for s in schools.values() if s.eierform == "privat") == [
+        "816578892", "915121624", "980203883", "986978070",
+    ]  # fmt: skip
