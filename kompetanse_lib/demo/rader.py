@@ -20,12 +20,14 @@ Rad = dict[str, Any]
 
 def make_rader(rader: Sequence[Rad]) -> pd.DataFrame:
     """Return rows as a table with all columns; what a row leaves out is neutral."""
-    table = pd.DataFrame(list(rader))
+    table = pd.DataFrame(list(rader), dtype="object")
     neutral = {"eierform": "alle", "kjoenn": "alle", "delskaar": "samlet", "status": "vist", "nivaa": "skole"}
-    whole = pd.DataFrame(
-        {c: table[c] if c in table else pd.Series(None, index=table.index) for c in KOLONNER}
-    )
-    return whole.fillna(neutral).astype(dict.fromkeys(TALL, "float64"))
+    columns = {
+        c: table[c] if c in table else pd.Series(None, index=table.index, dtype="object") for c in KOLONNER
+    }
+    filled = {c: values.fillna(neutral[c]) if c in neutral else values for c, values in columns.items()}
+    whole = pd.DataFrame(filled).astype(dict.fromkeys(TALL, "float64"))
+    return whole.astype({"skoleaar": "int64", "trinn": "float64"})
 
 
 def add_kommune(skoler: pd.DataFrame, demoskoler: Sequence[Demoskole]) -> pd.DataFrame:

@@ -158,8 +158,8 @@ def test_given_packages_are_there() -> None:
 def test_compiled_words_of_the_command_line_are_fresh() -> None:
     folder = ROT / "kompetanse_lib" / "tekst" / "locale" / "nb" / "LC_MESSAGES"
     with (folder / "messages.po").open("rb") as source, (folder / "messages.mo").open("rb") as compiled:
-        wanted = {m.id: m.string for m in read_po(source) if m.id}
-        found = {m.id: m.string for m in read_mo(compiled) if m.id}
+        wanted = {(tuple(m.id), tuple(m.string)) for m in read_po(source) if m.id}
+        found = {(tuple(m.id), tuple(m.string)) for m in read_mo(compiled) if m.id}
     assert found == wanted
 
 

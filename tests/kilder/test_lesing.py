@@ -22,13 +22,17 @@ NP = (
     "4;I;11;1108;976207270;Hele landet;Rogaland;Sandnes;Vatneli skole;*;*;*\r\n"
     "4;I;11;1108;915121624;Hele landet;Rogaland;Sandnes;International School;;;0\r\n"
 )
-SKJEMA = "orgnr;skoleaar;indikator;delskaar;trinn;verdi;n\n974610744;2023-24;kartleggingsproever;lesing;1;0,2;40\n"
+SKJEMA = (
+    "orgnr;skoleaar;indikator;delskaar;trinn;verdi;n\n974610744;2023-24;kartleggingsproever;lesing;1;0,2;40\n"
+)
 
 GUISES: dict[str, Callable[[str], bytes]] = {
     "utf8 semikolon": lambda t: t.encode(),
     "utf8 bom": lambda t: t.encode("utf-8-sig"),
     "windows-1252": lambda t: t.encode("cp1252"),
-    "udir: utf16, sep, tab": lambda t: b"\xff\xfe" + ("sep=\t\r\n" + t.replace(";", "\t")).encode("utf-16-le"),
+    "udir: utf16, sep, tab": lambda t: (
+        b"\xff\xfe" + ("sep=\t\r\n" + t.replace(";", "\t")).encode("utf-16-le")
+    ),
     "utf16 rør": lambda t: b"\xff\xfe" + t.replace(";", "|").encode("utf-16-le"),
     "utf16 big endian": lambda t: b"\xfe\xff" + t.encode("utf-16-be"),
     "lf": lambda t: t.replace("\r\n", "\n").encode(),
@@ -104,8 +108,14 @@ OEDELAGT: dict[str, tuple[bytes | str, str]] = {
     "foedselsnummer i celle": (NP.replace("Trones skole", NUMMER), "foedselsnummer"),
     "foedselsnummer i overskrift": (NP.replace("EnhetNavn", f"EnhetNavn {NUMMER}"), "foedselsnummer"),
     "foedselsnummer i skjema": (SKJEMA.replace("0,2;40", f"{NUMMER[:6]} {NUMMER[6:]};40"), "foedselsnummer"),
-    "skjema uten siste linjeskift": (SKJEMA + "974610744;2023-24;kartleggingsproever;lesing;1;0,", "ujevn_rad"),
-    "skjema: avkortet verdi": (SKJEMA + "974610744;2023-24;kartleggingsproever;lesing;1;0,5;4", "avkortet_rad"),
+    "skjema uten siste linjeskift": (
+        SKJEMA + "974610744;2023-24;kartleggingsproever;lesing;1;0,",
+        "ujevn_rad",
+    ),
+    "skjema: avkortet verdi": (
+        SKJEMA + "974610744;2023-24;kartleggingsproever;lesing;1;0,5;4",
+        "avkortet_rad",
+    ),
     "skjema: feil aar": (SKJEMA.replace("2023-24", "2023"), "ikke_skoleaar"),
     "skjema: feil trinn": (SKJEMA.replace(";1;0,2", ";11;0,2"), "ikke_trinn"),
 }
@@ -120,7 +130,9 @@ def test_one_broken_thing_is_one_clear_fault(hva: str, tmp_path: Path) -> None:
     for maalform in MAALFORMER:
         lines = [render_avvik(a, load_tekst(maalform)) for a in found.avvik]
         assert all("\n" not in line and "fil.csv" in line for line in lines)
-        assert not [line for line in lines if NUMMER in line or NUMMER[6:] in line], "the number is never repeated"
+        assert not [line for line in lines if NUMMER in line or NUMMER[6:] in line], (
+            "the number is never repeated"
+        )
 
 
 @pytest.mark.parametrize("hva", OEDELAGT)
@@ -143,7 +155,9 @@ def test_the_same_file_twice_is_read_once(tmp_path: Path) -> None:
 def test_every_fault_has_words_in_both_forms() -> None:
     for maalform in MAALFORMER:
         words = load_tekst(maalform)
-        codes = {key.split(".")[1] for key in words.ord if key.startswith("avvik.") and key.endswith(".ventet")}
+        codes = {
+            key.split(".")[1] for key in words.ord if key.startswith("avvik.") and key.endswith(".ventet")
+        }
         assert all(f"avvik.{code}.raad" in words for code in codes)
         assert {kode for _, kode in OEDELAGT.values()} <= codes
 

@@ -54,7 +54,10 @@ def test_anything_else_is_a_fault(celle: str) -> None:
 
 @given(st.floats(-1e6, 1e6), st.integers(0, 3))
 def test_a_number_as_norwegians_write_it_is_read_back(tall: float, desimaler: int) -> None:
-    assert read_verdi(render_tall(tall, desimaler)) == (pytest.approx(round(tall, desimaler), abs=1e-9), "vist")
+    assert read_verdi(render_tall(tall, desimaler)) == (
+        pytest.approx(round(tall, desimaler), abs=1e-9),
+        "vist",
+    )
 
 
 @given(st.text())
