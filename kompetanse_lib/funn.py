@@ -1,7 +1,8 @@
 """Findings: what the protected facts of one report say with certainty, and what they cannot say.
 
-Two comparisons are looked at: with the municipality without the own school (the municipality's own report: with the
-country), and with the year before. Only years of the same definition version are compared. What counts as a finding
+Three comparisons are looked at: with the municipality without the own school (the municipality's own report: with the
+country), with the measurement before, and with the first one that is comparable. Only years of the same definition
+version, with no other version between them, are compared. What counts as a finding
 is decided over all comparisons of the report at once, so that few of them are chance (statistikk.mange).
 """
 
@@ -24,7 +25,9 @@ from kompetanse_lib.strategi.modell import Delskaar
 from kompetanse_lib.utvalg import Faktum, Rolle, Serie, Utvalg
 
 Dom = Literal["tydelig", "kan_ikke_si"]
-Mot = Literal["kommune", "land", "forrige"]
+Mot = Literal["kommune", "land", "forrige", "start"]
+TIDLIGERE: Final = ("forrige", "start")
+"""Comparisons over time; the others are between units."""
 
 KILDE_ALLE: Final = "udir_statistikkbank"
 """Source of municipal figures over all owners; those over public schools alone have their own name (rensing)."""
@@ -109,16 +112,30 @@ def _compare_unit(utvalg: Utvalg, serie: Serie, delskaar: Delskaar) -> Iterator[
 
 
 def _compare_year(utvalg: Utvalg, serie: Serie, delskaar: Delskaar) -> Iterator[Funn]:
-    own, before = utvalg.faktum(serie), utvalg.faktum(serie, skoleaar=utvalg.skoleaar - 1)
+    own = utvalg.faktum(serie)
     periode = utvalg.strategi.periode(serie.indikator, serie.delskaar, serie.trinn, utvalg.skoleaar)
-    if own and before and own.versjon == before.versjon and (periode is None or periode.tilstand == "gyldig"):
-        yield from _funn(
-            serie,
-            delskaar,
-            ("forrige", utvalg.skoleaar - 1),
-            estimate_faktum(own, delskaar),
-            estimate_faktum(before, delskaar),
-        )
+    if own is None or (periode is not None and periode.tilstand != "gyldig"):
+        return
+    earlier = [
+        fact
+        for year, fact in utvalg.serie(serie).items()
+        if year < utvalg.skoleaar
+        and fact.versjon == own.versjon
+        and fact.er_vist
+        and _has_no_break(utvalg, serie, year)
+    ]
+    compared: list[tuple[Mot, Faktum]] = [("forrige", fact) for fact in earlier[-1:]]
+    compared += [("start", fact) for fact in earlier[:-1][:1]]
+    for mot, before in compared:
+        pair = estimate_faktum(own, delskaar), estimate_faktum(before, delskaar)
+        yield from _funn(serie, delskaar, (mot, before.skoleaar), *pair)
+
+
+def _has_no_break(utvalg: Utvalg, serie: Serie, skoleaar: int) -> bool:
+    """Say whether the version stayed the same from a year to the report's: a version that came back is a break too."""
+    strategi = utvalg.strategi
+    years = range(skoleaar, utvalg.skoleaar + 1)
+    return len({strategi.versjon(serie.indikator, serie.delskaar, serie.trinn, year) for year in years}) == 1
 
 
 def _funn(

@@ -7,7 +7,7 @@ never says more than the finding does.
 from typing import Final
 
 from kompetanse_lib.fakta import render_skoleaar
-from kompetanse_lib.funn import Funn
+from kompetanse_lib.funn import TIDLIGERE, Funn
 from kompetanse_lib.statistikk import Estimat
 from kompetanse_lib.strategi import Strategi
 from kompetanse_lib.strategi.modell import Delskaar
@@ -80,7 +80,7 @@ def render_funn(funn: Funn, utvalg: Utvalg) -> str:
     tekst, serie = utvalg.tekst, funn.serie
     delskaar = utvalg.strategi.indikator(serie.indikator).maaling.delskaar(serie.delskaar)
     direction = "hoeyere" if funn.forskjell.verdi > 0 else "lavere"
-    key = f"funn.{funn.dom}.{'endring' if funn.mot == 'forrige' else 'nivaa'}"
+    key = f"funn.{funn.dom}.{'endring' if funn.mot in TIDLIGERE else 'nivaa'}"
     return tekst(
         key,
         hva=render_hva(serie, utvalg.strategi, tekst),

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from kompetanse_lib.funn import Funn
+from kompetanse_lib.funn import TIDLIGERE, Funn
 from kompetanse_lib.setninger import render_faktum, render_funn, render_hva
 from kompetanse_lib.strategi.modell import Spoersmaal
 from kompetanse_lib.utvalg import Utvalg
@@ -37,14 +37,15 @@ def find_belegg(utvalg: Utvalg, funn: Sequence[Funn], kolonne: Kolonne) -> tuple
 
 def find_tydelige(funn: Sequence[Funn], *, gunstig: bool) -> list[Funn]:
     """Return the clear differences in level on the better (or the worse) side, least likely by chance first."""
-    clear = [f for f in funn if f.dom == "tydelig" and f.gunstig is gunstig and f.mot != "forrige"]
+    clear = [f for f in funn if f.dom == "tydelig" and f.gunstig is gunstig and f.mot not in TIDLIGERE]
     return sorted(clear, key=lambda f: f.forskjell.p)
 
 
 def find_endringer(funn: Sequence[Funn]) -> list[Funn]:
-    """Return the clear changes since the measurement before, least likely by chance first."""
-    clear = [f for f in funn if f.dom == "tydelig" and f.mot == "forrige"]
-    return sorted(clear, key=lambda f: f.forskjell.p)
+    """Return the clear changes over time, one per series, least likely by chance first."""
+    clear = [f for f in funn if f.dom == "tydelig" and f.mot in TIDLIGERE]
+    surest_last = sorted(clear, key=lambda f: -f.forskjell.p)
+    return sorted({f.serie: f for f in surest_last}.values(), key=lambda f: f.forskjell.p)
 
 
 def _find_sentences(spoersmaal: Spoersmaal, utvalg: Utvalg, funn: Sequence[Funn]) -> tuple[str, ...]:

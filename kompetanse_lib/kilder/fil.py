@@ -130,7 +130,7 @@ def _split(text: str, delimiter: str, sted: tuple[str, int]) -> pd.DataFrame:
 
     columns = {f"f{place}": pa.string() for place in range(text.partition("\n")[0].count(delimiter) + 1)}
     try:
-        table = csv.read_csv(
+        table: pd.DataFrame = csv.read_csv(
             pa.BufferReader(text.encode()),
             read_options=csv.ReadOptions(autogenerate_column_names=True, use_threads=False),
             parse_options=csv.ParseOptions(delimiter=delimiter, invalid_row_handler=refuse),

@@ -28,13 +28,19 @@ FLEST_RADER: Final = 12
 
 
 def draw_indikator(utvalg: Utvalg, indikator: Indikator, serier: Sequence[Serie]) -> Iterator[Figur]:
-    """Yield the figures of an indicator for the report's year: comparison per scale, and shares per level."""
-    main = [s for s in serier if s.maaltall in PERSONMAAL and part_of(indikator, s).id != "deltakelse"]
+    """Yield the figures of an indicator for the report's year: comparison per scale, and shares per level.
+
+    Where one figure cannot hold all rows there is one per grade, of the grades that are followed over time.
+    """
+    main = [s for s in serier if s.maaltall in PERSONMAAL and part_of(indikator, s).retning != "ingen"]
+    followed = {line.trinn for line in indikator.maaling.tidslinjer}
     for unit in dict.fromkeys(d.enhet for d in indikator.maaling.delskaarer):
         group = [s for s in main if part_of(indikator, s).enhet == unit]
-        split = (
-            [group] if len(group) <= FLEST_RADER else [list(g) for _, g in groupby(group, lambda s: s.trinn)]
-        )
+        if len(group) > FLEST_RADER:
+            by_grade = groupby([s for s in group if s.trinn in followed], lambda s: s.trinn)
+            split = [list(rows) for _, rows in by_grade]
+        else:
+            split = [group]
         for rows in split:
             if any((f := utvalg.faktum(s)) and f.er_vist for s in rows):
                 yield _draw_sammenligning(utvalg, indikator, rows)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from kompetanse_lib.fakta import render_skoleaar
-from kompetanse_lib.funn import Funn
+from kompetanse_lib.funn import TIDLIGERE, Funn
 from kompetanse_lib.setninger import render_funn
 from kompetanse_lib.strategi import Indikator
 from kompetanse_lib.utvalg import Utvalg
@@ -70,7 +70,7 @@ def _render_ingen_tall(utvalg: Utvalg, indikator: Indikator) -> str:
 
 
 def _list_funn(utvalg: Utvalg, indikator: Indikator, funn: Sequence[Funn]) -> Element:
-    looked_at = [f for f in funn if f.serie.indikator == indikator.id and f.mot != "forrige"]
+    looked_at = [f for f in funn if f.serie.indikator == indikator.id and f.mot not in TIDLIGERE]
     clear = [f for f in looked_at if f.dom == "tydelig"]
     if clear:
         title = utvalg.tekst("rapport.tydelige")

@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Final
 
 from kompetanse_lib.fakta import render_skoleaar
-from kompetanse_lib.funn import Funn, estimate_annen, estimate_faktum
+from kompetanse_lib.funn import TIDLIGERE, Funn, estimate_annen, estimate_faktum
 from kompetanse_lib.setninger import render_estimat, render_mangel, render_verdi
 from kompetanse_lib.strategi import Indikator
 from kompetanse_lib.strategi.modell import Delskaar
@@ -35,7 +35,7 @@ def tabulate_indikator(
     """Yield the tables of an indicator for the report's year: persons' results, and what the school has or does."""
     persons = [s for s in serier if s.maaltall in PERSONMAAL]
     deeds = [s for s in serier if s.maaltall in {"steg", "ja_nei", "forhold"}]
-    verdicts = {f.serie: f for f in funn if f.mot != "forrige"}
+    verdicts = {f.serie: f for f in funn if f.mot not in TIDLIGERE}
     by_grade = (
         [list(g) for _, g in groupby(persons, lambda s: s.trinn)] if len(persons) > FLEST_RADER else [persons]
     )
@@ -51,7 +51,8 @@ def _tabulate_personer(
 ) -> Tabell:
     tekst = utvalg.tekst
     present = [r for r in roller(utvalg) if any(utvalg.faktum(s, r) for s in serier)]
-    columns = ["delskaar", "egen", "n", *present, *(["vurdering"] if verdicts else [])]
+    verdict = ["vurdering"] if verdicts else []
+    columns = ["delskaar", "egen", "n", *present[:1], *verdict, *present[1:]]
     heads: dict[str, str] = {r: name_rolle(utvalg, r) for r in ("egen", *present)}
     heads |= {name: tekst(f"rapport.kolonne.{name}") for name in ("delskaar", "n", "vurdering")}
     name = partial(name_serie, utvalg, indikator, med_trinn=not has_ett_trinn(serier))
@@ -103,18 +104,16 @@ def tabulate_celle(utvalg: Utvalg, faktum: Faktum | None, part: Delskaar) -> Cel
 
 
 def _celle_annen(utvalg: Utvalg, indikator: Indikator, serie: Serie, rolle: Rolle) -> Celle:
+    """Return another unit's figure: the municipality's with its range, the larger units' bare."""
     part, faktum = part_of(indikator, serie), utvalg.faktum(serie, rolle)
     if rolle == "kommune":
         estimat = estimate_annen(utvalg, serie, rolle)
-        return (
-            Celle(tekst=_with_n(render_estimat(estimat, part, utvalg.tekst), estimat.n))
-            if estimat
-            else Celle(tekst="–")
-        )
-    cell = tabulate_celle(utvalg, faktum, part)
-    return (
-        Celle(tekst="–") if faktum is None else Celle(tekst=_with_n(cell.tekst, faktum.n), skjult=cell.skjult)
-    )
+        return Celle(tekst=render_estimat(estimat, part, utvalg.tekst) if estimat else "–")
+    if faktum is None:
+        return Celle(tekst="–")
+    if faktum.verdi is None:
+        return Celle(tekst=render_mangel(faktum, utvalg.tekst), skjult=True)
+    return Celle(tekst=render_verdi(faktum.verdi, part, utvalg.tekst))
 
 
 def _with_n(text: str, n: int | None) -> str:

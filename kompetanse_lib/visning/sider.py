@@ -34,6 +34,7 @@ from kompetanse_lib.visning.trend import draw_trender, tabulate_gjennomfoering
 FLEST_KORT: Final = 6
 FLEST_FUNN: Final = 5
 FLEST_KOLONNER: Final = 8
+FLEST_MED_N: Final = 4
 """What a page of a summary, or a row of a table, holds and still is read."""
 
 
@@ -231,7 +232,10 @@ def _skoletabell(
         rader=tuple(
             (
                 Celle(tekst=skole.navn),
-                *(_skolecelle(utvalg, indikator, s, f) for s, f in zip(serier, facts, strict=True)),
+                *(
+                    _skolecelle(utvalg, s, f, med_n=len(serier) <= FLEST_MED_N)
+                    for s, f in zip(serier, facts, strict=True)
+                ),
             )
             for skole, facts in rows.items()
         ),
@@ -240,8 +244,9 @@ def _skoletabell(
     )
 
 
-def _skolecelle(utvalg: Utvalg, indikator: Indikator, serie: Serie, faktum: Faktum | None) -> Celle:
+def _skolecelle(utvalg: Utvalg, serie: Serie, faktum: Faktum | None, *, med_n: bool) -> Celle:
     if faktum is None:
         return Celle(tekst="–")
-    cell = tabulate_celle(utvalg, faktum, part_of(indikator, serie))
-    return cell if cell.skjult or faktum.n is None else Celle(tekst=f"{cell.tekst} ({render_tall(faktum.n)})")
+    cell = tabulate_celle(utvalg, faktum, part_of(utvalg.strategi.indikator(serie.indikator), serie))
+    with_n = med_n and not cell.skjult and faktum.n is not None
+    return Celle(tekst=f"{cell.tekst} ({render_tall(faktum.n or 0)})") if with_n else cell

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from kompetanse_lib.fakta import render_skoleaar
-from kompetanse_lib.funn import Funn, estimate_faktum
+from kompetanse_lib.funn import TIDLIGERE, Funn, estimate_faktum
 from kompetanse_lib.setninger import render_mangel, render_verdi
 from kompetanse_lib.statistikk import Estimat
 from kompetanse_lib.strategi import Indikator
@@ -20,7 +20,9 @@ AAR_I_TABELL = 5
 
 def draw_trender(utvalg: Utvalg, indikator: Indikator, funn: Sequence[Funn]) -> Iterator[Figur]:
     """Yield a time line for each series that the catalogue names and the unit has at least two facts of."""
-    changes = {f.serie: f for f in funn if f.mot == "forrige"}
+    over_time = [f for f in funn if f.mot in TIDLIGERE]
+    # What is clear goes before what is not; of two alike, the measurement before.
+    changes = {f.serie: f for f in sorted(over_time, key=lambda f: (f.dom == "tydelig", f.mot == "forrige"))}
     for wanted in indikator.maaling.tidslinjer:
         for serie in utvalg.find_serier(indikator):
             is_wanted = (serie.delskaar, serie.trinn) == (wanted.delskaar, wanted.trinn)

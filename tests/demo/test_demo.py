@@ -178,7 +178,7 @@ def test_what_was_planted_comes_back_exactly(demo: Demo, raw: Path) -> None:
     wanted = demo.sannhet[public]
     key = list(NOEKKEL)
     found = cleaned.fakta.astype(
-        {c: "str" for c in ("nivaa", "kjoenn", "indikator", "delskaar", "maaltall", "status")}
+        dict.fromkeys(("nivaa", "kjoenn", "indikator", "delskaar", "maaltall", "status"), "str")
     )
     both = wanted.astype({"trinn": "Int8"}).merge(
         found.astype({"trinn": "Int8"}), on=key, how="left", suffixes=("", "_funnet"), validate="one_to_one"

@@ -25,7 +25,7 @@ def render_notatbok(notebook: NotebookNode) -> bytes:
     """Return the notebook as it is released: no times, paths, process ids or run metadata; the same input, same bytes."""
     copy = nbformat.from_dict(  # type: ignore[no-untyped-call]
         {
-            "cells": [_clean_celle(cell, place) for place, cell in enumerate(notebook.cells)],
+            "cells": [_clean_celle(cell, place) for place, cell in enumerate(_find_celler(notebook))],
             "metadata": {"kernelspec": _KERNEL, "language_info": {"name": "python"}},
             "nbformat": 4,
             "nbformat_minor": 5,
@@ -36,6 +36,12 @@ def render_notatbok(notebook: NotebookNode) -> bytes:
 
 
 _KERNEL: Final = {"display_name": "Python 3", "language": "python", "name": "python3"}
+
+
+def _find_celler(notebook: NotebookNode) -> list[NotebookNode]:
+    """Return the cells to release: the template's own parameters name another school and gave way to the run's."""
+    given = any("injected-parameters" in cell.metadata.get("tags", []) for cell in notebook.cells)
+    return [c for c in notebook.cells if not (given and "parameters" in c.metadata.get("tags", []))]
 
 
 def _clean_celle(cell: NotebookNode, place: int) -> dict[str, object]:
