@@ -60,7 +60,7 @@ def read_raw(raw: Path) -> Raadata:
     return Raadata(
         fakta=pd.concat(facts, ignore_index=True) if facts else make_raa_fakta(),
         # What a register says of a school goes before what the name in a results file says.
-        skoler=tuple(s for r in sorted(readings, key=lambda r: len(r.fakta) > 0) for s in r.skoler),
+        skoler=tuple(s for r in sorted(readings, key=lambda r: not r.er_register) for s in r.skoler),
         avvik=(*faults, *(a for reading in readings for a in reading.avvik)),
         raafiler=seen,
     )

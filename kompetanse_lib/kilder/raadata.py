@@ -36,11 +36,12 @@ file has them, the published standard deviation, and the header the value stood 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lesing:
-    """What one file gave."""
+    """What one file gave; `er_register` where it is a register of schools, which knows them best."""
 
     fakta: pd.DataFrame
     skoler: tuple[Skole, ...] = ()
     avvik: tuple[Avvik, ...] = ()
+    er_register: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

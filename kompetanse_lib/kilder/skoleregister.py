@@ -55,7 +55,7 @@ def read_skoleregister(tabell: Tabell) -> Lesing:
             )
         else:
             schools.append(_read_skole(row))
-    return Lesing(fakta=make_raa_fakta(), skoler=tuple(schools), avvik=tuple(faults))
+    return Lesing(fakta=make_raa_fakta(), skoler=tuple(schools), avvik=tuple(faults), er_register=True)
 
 
 def _find_feil(orgnr: str, row: object, known: set[str]) -> tuple[str, str, str] | None:
