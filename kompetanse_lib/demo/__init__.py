@@ -65,9 +65,11 @@ def make_demo(valg: Demovalg) -> Demo:
 
 
 def write_demo(raw: Path, demo: Demo) -> list[Path]:
-    """Write the municipality's raw files, each whole, and return their paths."""
+    """Write the municipality's raw files, each whole, and return their paths; files of an earlier demo give way."""
     written = []
     for name, content in render_filer(demo.familier, demo.skoler):
         write_whole(raw / name, content)
         written.append(raw / name)
+    for old in set(raw.glob("demo_*")) - set(written):
+        old.unlink()
     return written

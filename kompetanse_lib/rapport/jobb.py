@@ -1,10 +1,13 @@
 """One report to be made, as a frozen record; and the parameters its notebook takes."""
 
+import ast
+from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Annotated, Final, Literal
 
+import nbformat
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from kompetanse_lib.fakta import render_skoleaar
@@ -31,7 +34,7 @@ class Parametre(BaseModel):
     maalform: Maalform
 
 
-def check_parametre(verdier: dict[str, object], tekst: Tekst) -> list[str]:
+def check_parametre(verdier: Mapping[str, object], tekst: Tekst) -> list[str]:
     """Return every fault in a set of notebook parameters, one sentence each; empty when they are right."""
     try:
         Parametre.model_validate(verdier)
@@ -42,7 +45,23 @@ def check_parametre(verdier: dict[str, object], tekst: Tekst) -> list[str]:
     return []
 
 
-def _render_fault(kind: str, name: str, verdier: dict[str, object], tekst: Tekst) -> str:
+def check_mal(mal: Path, tekst: Tekst) -> list[str]:
+    """Return every fault in the parameters cell of a report notebook: names it lacks, has too many of, or sets wrongly.
+
+    Papermill only warns of a parameter that the notebook does not know; here nothing is started.
+    """
+    cells = [c for c in nbformat.read(mal, as_version=4).cells if "parameters" in c.metadata.get("tags", [])]  # type: ignore[no-untyped-call]
+    if len(cells) != 1:
+        return [tekst("kjoering.parameter.ingen_celle", mal=mal.name)]
+    assigned = [node for node in ast.parse(cells[0].source).body if isinstance(node, ast.Assign)]
+    values = {node.targets[0].id: node.value for node in assigned if isinstance(node.targets[0], ast.Name)}
+    literals = {
+        name: value.value if isinstance(value, ast.Constant) else None for name, value in values.items()
+    }
+    return [f"{mal.name}: {fault}" for fault in check_parametre(literals, tekst)]
+
+
+def _render_fault(kind: str, name: str, verdier: Mapping[str, object], tekst: Tekst) -> str:
     names = list(Parametre.model_fields)
     if kind == "extra_forbidden":
         near = get_close_matches(name, names, n=1)

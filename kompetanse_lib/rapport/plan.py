@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from kompetanse_lib.fakta import read_skoleaar, render_skoleaar
-from kompetanse_lib.rapport.jobb import FORMATER, Rapportjobb
+from kompetanse_lib.rapport.jobb import FORMATER, Rapportjobb, check_mal
 from kompetanse_lib.skjerming import BeskyttedeFakta
 from kompetanse_lib.skoler import Register, Skole
 from kompetanse_lib.strategi import Profil, Strategi
@@ -105,6 +105,9 @@ def plan_rapporter(
                 _make_jobb(skole, bestilling, (profil, year), (strategi, slices, maler))
                 for skole in _find_skoler(bestilling, grunnlag, profil, year)
             )
+    wrong = [fault for mal in sorted({job.mal for job in jobs}) for fault in check_mal(maler / mal, tekst)]
+    if wrong:
+        raise Bestillingsfeil(wrong)
     if not jobs:
         raise Bestillingsfeil(
             [tekst("kjoering.bestilling.ingen_tall", aar=", ".join(map(render_skoleaar, years)))]

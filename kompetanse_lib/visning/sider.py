@@ -32,7 +32,7 @@ from kompetanse_lib.visning.navn import name_serie, part_of
 from kompetanse_lib.visning.trend import draw_trender, tabulate_gjennomfoering
 
 FLEST_KORT: Final = 6
-FLEST_FUNN: Final = 5
+FLEST_FUNN: Final = 4
 FLEST_KOLONNER: Final = 8
 FLEST_MED_N: Final = 4
 """What a page of a summary, or a row of a table, holds and still is read."""
