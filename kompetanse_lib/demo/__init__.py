@@ -1,23 +1,39 @@
 """A fictional municipality as raw files: for trying, for tests with a known truth, and for teaching."""
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from kompetanse_lib.demo.elevundersoekelsen import make_elevundersoekelsen
-from kompetanse_lib.demo.filer import render_filer
-from kompetanse_lib.demo.gjennomfoering import make_gjennomfoering, make_medarbeidere
-from kompetanse_lib.demo.historier import Historie, load_historier
+from kompetanse_lib.demo.filer import FORNAVN, render_filer
+from kompetanse_lib.demo.gjennomfoering import (
+    make_enheter,
+    make_medarbeidere,
+    make_roller,
+    make_spesialister,
+    make_steg,
+    make_videreutdanning,
+)
+from kompetanse_lib.demo.historier import Historie
 from kompetanse_lib.demo.karakterer import make_eksamen, make_grunnskolepoeng
-from kompetanse_lib.demo.kommune import Demoskole, make_skoler
-from kompetanse_lib.demo.proever import make_digitale_ferdigheter, make_kartlegging, make_nasjonale_proever
+from kompetanse_lib.demo.kartlegging import make_digitale_ferdigheter, make_kartlegging
+from kompetanse_lib.demo.kommune import Demoskole, list_skoleaar, make_skoler
+from kompetanse_lib.demo.proever import make_nasjonale_proever
+from kompetanse_lib.fakta import NOEKKEL
 from kompetanse_lib.lager import write_whole
+from kompetanse_lib.skoler import Register, Skole
+from kompetanse_lib.statistikk.estimat import Z95
 
 __all__ = ["Demo", "Demovalg", "Historie", "make_demo", "write_demo"]
 
-_FAMILIER: Final = {
+FAERREST, FLEST = 3, 3000
+
+_FAMILIER: Final[Mapping[str, Callable[[Sequence[Demoskole]], pd.DataFrame]]] = {
     "nasjonale_proever": make_nasjonale_proever,
     "eksamen": make_eksamen,
     "grunnskolepoeng": make_grunnskolepoeng,
@@ -25,51 +41,93 @@ _FAMILIER: Final = {
     "kartlegging": make_kartlegging,
     "digitale_ferdigheter": make_digitale_ferdigheter,
     "medarbeidere": make_medarbeidere,
-    "gjennomfoering": make_gjennomfoering,
+    "videreutdanning": make_videreutdanning,
+    "steg": make_steg,
+    "roller": make_roller,
+    "enheter": make_enheter,
+    "spesialister": make_spesialister,
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Demovalg:
-    """How large a municipality, which school years, and the seed."""
+    """How large a municipality, which school years, and the seed. A school year's figures do not depend on the others'.
+
+    Raises
+    ------
+    ValueError
+        When there are too few or too many schools, or school years that there are no levels for.
+    """
 
     skoler: int = 36
     skoleaar_fra: int = 2015
     skoleaar_til: int = 2025
     froe: int = 1108
 
+    def __post_init__(self) -> None:
+        """Refuse what cannot be drawn."""
+        years = list_skoleaar()
+        if not FAERREST <= self.skoler <= FLEST:
+            message = f"skoler is {self.skoler}, expected {FAERREST}-{FLEST}"
+            raise ValueError(message)
+        if not years[0] <= self.skoleaar_fra <= self.skoleaar_til <= years[-1]:
+            message = f"school years {self.skoleaar_fra}-{self.skoleaar_til}, expected within {years[0]}-{years[-1]}"
+            raise ValueError(message)
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+
+@dataclass(frozen=True, kw_only=True)
 class Demo:
-    """The municipality with the truth behind its files: a table per family of figures, as published."""
+    """The municipality with the truth behind its files: a table per family of figures, as published and as it is."""
 
     skoler: tuple[Demoskole, ...]
-    familier: dict[str, pd.DataFrame]
+    familier: Mapping[str, pd.DataFrame]
     historier: tuple[Historie, ...]
 
-    @property
+    @cached_property
+    def register(self) -> Register:
+        """The schools."""
+        return Register(tuple(sorted((s.skole for s in self.skoler), key=lambda s: s.orgnr)))
+
+    @cached_property
     def sannhet(self) -> pd.DataFrame:
-        """All figures in one table."""
+        """All figures in one table (columns: `demo.rader.KOLONNER`); the municipality's stand once per owner group."""
         return pd.concat([rows for rows in self.familier.values() if len(rows)], ignore_index=True)
+
+    @cached_property
+    def fasit(self) -> pd.DataFrame:
+        """What cleaning gives back of `sannhet`: one row per fact, the municipality's over its own schools.
+
+        `usikkerhet` is the published half-width, or z·s/√n where the source publishes a standard deviation s.
+        """
+        public = self.sannhet["eierform"].eq("offentlig")
+        key = list(NOEKKEL)
+        best = self.sannhet.assign(_rang=~public).sort_values("_rang", kind="stable").drop_duplicates(key)
+        half = best["usikkerhet"].fillna(Z95 * best["standardavvik"] / np.sqrt(best["n"]))
+        columns = [*key, "verdi", "n", "usikkerhet", "status"]
+        return best.assign(usikkerhet=half).sort_index()[columns].reset_index(drop=True)
+
+    def skole(self, rolle: str) -> Skole:
+        """Return the school that has a part in a story, such as `fallskole`; KeyError when it is not planted."""
+        return {s.rolle: s.skole for s in self.skoler if s.rolle}[rolle]
 
 
 def make_demo(valg: Demovalg) -> Demo:
     """Draw the municipality; the same choice gives the same figures."""
-    schools = make_skoler(valg.skoler, (valg.skoleaar_fra, valg.skoleaar_til), valg.froe)
-    years = range(valg.skoleaar_fra, valg.skoleaar_til + 1)
-    families = {name: make(schools, years) for name, make in _FAMILIER.items()}
-    roles = {school.rolle for school in schools}
-    return Demo(
-        skoler=schools, familier=families, historier=tuple(h for h in load_historier() if h.rolle in roles)
-    )
+    schools, stories = make_skoler(valg.skoler, valg.froe)
+    families = {name: _select_aar(make(schools), valg) for name, make in _FAMILIER.items()}
+    return Demo(skoler=schools, familier=families, historier=stories)
 
 
 def write_demo(raw: Path, demo: Demo) -> list[Path]:
-    """Write the municipality's raw files, each whole, and return their paths; files of an earlier demo give way."""
+    """Write the municipality's raw files, each whole, and return their paths; files of an earlier one are removed."""
     written = []
     for name, content in render_filer(demo.familier, demo.skoler):
         write_whole(raw / name, content)
         written.append(raw / name)
-    for old in set(raw.glob("demo_*")) - set(written):
+    for old in set(raw.glob(f"{FORNAVN}*")) - set(written):
         old.unlink()
     return written
+
+
+def _select_aar(facts: pd.DataFrame, valg: Demovalg) -> pd.DataFrame:
+    return facts[facts["skoleaar"].between(valg.skoleaar_fra, valg.skoleaar_til)].reset_index(drop=True)

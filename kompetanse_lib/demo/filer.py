@@ -1,23 +1,31 @@
 """Which raw files the demonstration is, and what goes into each."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import pandas as pd
 
 from kompetanse_lib.demo.kommune import Demoskole
+from kompetanse_lib.demo.nivaa import load_nivaa
 from kompetanse_lib.demo.skrivere import (
     FORMER,
-    Form,
     Maal,
+    Oppsett,
+    list_enheter,
     render_tabell,
     tabulate_skjema,
     tabulate_skoleregister,
     tabulate_statistikkbank,
 )
-from kompetanse_lib.fakta import render_skoleaar
 
-_FAG: Final = {"lesing": "Lesing", "regning": "Regning", "engelsk": "Engelsk"}
+FORNAVN: Final = "demo_"
+"""How every data file begins, so that nobody takes it for a real one."""
+LES_MEG: Final = "LES_MEG.md"
+
+Filer = Iterator[tuple[str, bytes]]
+
+_FAG: Final = {"engelsk": "Engelsk", "lesing": "Lesing", "regning": "Regning"}
 _TRINN: Final = {grade: f"{grade}. årstrinn" for grade in range(1, 11)}
 _KARAKTER: Final = {
     "standpunkt": "Standpunkt",
@@ -29,149 +37,226 @@ _KODER: Final = {
     "matematikk": ("MAT0010", "MAT0015"),
     "engelsk": ("ENG0012", "ENG0030"),
 }
-_FAGNAVN: Final = {
-    "norsk": {
-        "muntlig": "Norsk, muntlig",
-        "skriftlig": "Norsk hovedmål, skriftlig",
-        "standpunkt": "Norsk hovedmål, skriftlig",
-    },
-    "matematikk": {"muntlig": "Matematikk, muntlig", "skriftlig": "Matematikk", "standpunkt": "Matematikk"},
-    "engelsk": {
-        "muntlig": "Engelsk, muntlig",
-        "skriftlig": "Engelsk, skriftlig",
-        "standpunkt": "Engelsk, skriftlig",
-    },
+_SKRIFTLIG: Final = {
+    "norsk": "Norsk hovedmål, skriftlig",
+    "matematikk": "Matematikk",
+    "engelsk": "Engelsk, skriftlig",
+}
+_MUNTLIG: Final = {
+    "norsk": "Norsk, muntlig",
+    "matematikk": "Matematikk, muntlig",
+    "engelsk": "Engelsk, muntlig",
 }
 _INDEKS: Final = {
-    "trivsel": "Trivsel", "stoette_fra_laerer": "Støtte fra lærer", "stoette_hjemmefra": "Støtte hjemmefra",
-    "faglig_utfordring": "Faglig utfordring", "vurdering_for_laering": "Vurdering for læring",
-    "laeringskultur": "Læringskultur", "mestring": "Mestring", "motivasjon": "Motivasjon",
-    "elevdemokrati_og_medvirkning": "Elevdemokrati og medvirkning", "felles_regler": "Felles regler",
+    "trivsel": "Trivsel",
+    "stoette_fra_laerer": "Støtte fra lærer",
+    "stoette_hjemmefra": "Støtte hjemmefra",
+    "faglig_utfordring": "Faglig utfordring",
+    "vurdering_for_laering": "Vurdering for læring",
+    "laeringskultur": "Læringskultur",
+    "mestring": "Mestring",
+    "motivasjon": "Motivasjon",
+    "elevdemokrati_og_medvirkning": "Elevdemokrati og medvirkning",
+    "felles_regler": "Felles regler",
     "utdanning_og_yrkesveiledning": "Utdanning og yrkesveiledning",
-}  # fmt: skip
+}
 _MOBBING: Final = {
-    "mobbing": "Mobbing på skolen", "mobbing_elever": "Mobbet av andre elever",
-    "mobbing_voksne": "Mobbet av voksne", "mobbing_digitalt": "Mobbet digitalt",
-}  # fmt: skip
-_LES_MEG: Final = """# Alt her er oppdiktet
+    "mobbing": "Mobbing på skolen",
+    "mobbing_elever": "Mobbet av andre elever",
+    "mobbing_voksne": "Mobbet av voksne",
+    "mobbing_digitalt": "Mobbet digitalt",
+}
+_SPOERSMAAL: Final = (
+    "SpoersmaalNivaa",
+    "Spoersmaalgruppekode",
+    "Spoersmaalgruppe",
+    "Spoersmaalkode",
+    "Spoersmaalnavn",
+)
+
+_SKALAPOENG: Final = (
+    Maal("snitt", "verdi", "Skalapoeng"),
+    Maal("snitt", "usikkerhet", "Usikkerhet", 1),
+    Maal("snitt", "n", "Antall elever deltatt"),
+    *(Maal(f"fordeling_{i}", "verdi", f"Mestringsnivå {i}", 1, prosent=True) for i in range(1, 6)),
+)
+_INDEKSMAAL: Final = (
+    Maal("snitt", "verdi", "Score", 1),
+    Maal("snitt", "standardavvik", "Standardavvik", 2),
+    Maal("snitt", "n", "Antall besvart"),
+)
+_MOBBEMAAL: Final = (
+    Maal("andel", "verdi", "Andel mobbet", 1, prosent=True),
+    # The source's own heading: it counts the pupils bullied.
+    Maal("andel", "teller", "Antall besvart"),
+)
+_DELTAKELSESMAAL: Final = (
+    Maal("andel", "verdi", "Andel deltatt", 1, prosent=True),
+    Maal("antall", "verdi", "Antall besvart"),
+    Maal("andel", "n", "Antall invitert"),
+)
+
+_LES_MEG_TEKST: Final = """# Alt her er oppdiktet
 
 Filene i denne mappen er skrevet av `kompetanse demo`. Lykkevik kommune, skolene og alle tall er funnet på, for å prøve
-Tett på og for å undervise. Fyll ikke på med ekte filer her.
+Tett på og for å undervise. Tallene for landet følger publiserte nivåer, men er ikke Udirs tall. Legg ikke ekte filer her.
 """
 
-Filer = Iterator[tuple[str, bytes]]
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Skjema:
+    """One of the municipality's own forms: the family of figures it holds, its columns and its guise."""
+
+    familie: str
+    kolonner: str
+    form: str
+    prosent: bool = False
+
+
+SKJEMAER: Final = {
+    "kartleggingsproever": Skjema(
+        familie="kartlegging",
+        kolonner="orgnr skoleaar indikator delskaar trinn verdi n merknad",
+        form="excel_1252",
+        prosent=True,
+    ),
+    "digitale_ferdigheter": Skjema(
+        familie="digitale_ferdigheter",
+        kolonner="orgnr skoleaar trinn indikator verdi n merknad",
+        form="excel_utf8",
+        prosent=True,
+    ),
+    # As the supplier of the staff survey exports it: names of units, no numbers.
+    "medarbeiderundersoekelsen": Skjema(
+        familie="medarbeidere", kolonner="skole skoleaar indikator delskaar verdi n merknad", form="enkel"
+    ),
+    "videreutdanning": Skjema(
+        familie="videreutdanning",
+        kolonner="orgnr skoleaar indikator maaltall verdi n merknad",
+        form="excel_1252",
+    ),
+    "steg": Skjema(familie="steg", kolonner="orgnr skoleaar indikator verdi merknad", form="excel_utf8"),
+    "ressursgruppe_og_skolemiljoeplan": Skjema(
+        familie="roller", kolonner="orgnr skoleaar indikator delskaar verdi merknad", form="excel_1252"
+    ),
+    "digitale_enheter": Skjema(
+        familie="enheter", kolonner="orgnr skoleaar indikator delskaar maaltall verdi merknad", form="enkel"
+    ),
+    "uom_og_laererspesialister": Skjema(
+        familie="spesialister",
+        kolonner="orgnr skoleaar indikator delskaar maaltall verdi merknad",
+        form="excel_utf8",
+    ),
+}
 
 
 def render_filer(familier: Mapping[str, pd.DataFrame], skoler: Sequence[Demoskole]) -> Filer:
     """Yield every raw file of the demonstration: name and bytes."""
-    yield "LES_MEG.md", _LES_MEG.encode()
-    yield "demo_skoleregister.csv", render_tabell(tabulate_skoleregister(skoler), FORMER["excel_utf8"])
-    yield from _nasjonale_proever(familier["nasjonale_proever"], skoler)
-    yield from _eksamen(familier["eksamen"], skoler)
-    yield from _grunnskolepoeng(familier["grunnskolepoeng"], skoler)
-    yield from _elevundersoekelsen(familier["elevundersoekelsen"], skoler)
-    forms = {
-        "kartlegging": "excel_1252",
-        "digitale_ferdigheter": "excel_utf8",
-        "medarbeidere": "excel_1252",
-        "gjennomfoering": "enkel",
-    }
-    for name, form in forms.items():
-        if len(familier[name]):
-            yield f"demo_skjema_{name}.csv", render_tabell(tabulate_skjema(familier[name]), FORMER[form])
+    yield LES_MEG, _LES_MEG_TEKST.encode()
+    yield f"{FORNAVN}skoleregister.csv", render_tabell(tabulate_skoleregister(skoler), FORMER["excel_utf8"])
+    yield from _render_proever(familier["nasjonale_proever"], skoler)
+    yield from _render_karakterer(familier["eksamen"], skoler)
+    yield from _render_grunnskolepoeng(familier["grunnskolepoeng"], skoler)
+    yield from _render_undersoekelsen(familier["elevundersoekelsen"], skoler)
+    by_number = {s.skole.orgnr: s for s in skoler}
+    for name, form in SKJEMAER.items():
+        facts = familier[form.familie]
+        if len(facts):
+            table = tabulate_skjema(facts, form.kolonner.split(), by_number, form.prosent)
+            yield f"{FORNAVN}skjema_{name}.csv", render_tabell(table, FORMER[form.form])
 
 
-def _nasjonale_proever(sannhet: pd.DataFrame, skoler: Sequence[Demoskole]) -> Filer:
-    measures = [
-        Maal("snitt", "verdi", "Skalapoeng"),
-        Maal("snitt", "usikkerhet", "Usikkerhet", 1),
-        Maal("snitt", "n", "Antall elever deltatt"),
-    ]
-    measures += [Maal(f"fordeling_{i}", "verdi", f"Mestringsnivå {i}", 1, prosent=True) for i in range(1, 6)]
-    groups = {"5_trinn": ("udir", [5]), "ungdomstrinn": ("roer", [8, 9])}
-    for year in sorted(sannhet["skoleaar"].unique()):
-        for name, (form, grades) in groups.items():
-            rows = sannhet[sannhet["skoleaar"].eq(year) & sannhet["trinn"].isin(grades)]
+def _name(stempel: str, tittel: str) -> str:
+    """Return a name as Udir's downloads have, `20251125-1728_…`, marked as the demonstration's."""
+    return f"{FORNAVN}udir_{stempel}_{tittel}.csv"
+
+
+def _render_proever(fakta: pd.DataFrame, skoler: Sequence[Demoskole]) -> Filer:
+    layout = Oppsett(maal=_SKALAPOENG, deler={"delskaar": _FAG, "trinn": _TRINN})
+    files = (("1728", "5_trinn", "udir", [5]), ("1741", "8_og_9_trinn", "roer", [8, 9]))
+    for year, of_year in fakta.groupby("skoleaar"):
+        units = list_enheter(skoler, int(str(year)))
+        for time, title, form, grades in files:
+            rows = of_year[of_year["trinn"].isin(grades)]
             if len(rows):
-                table = tabulate_statistikkbank(
-                    rows, skoler, measures, {"delskaar": _FAG, "trinn": _TRINN}, {}
+                table = tabulate_statistikkbank(rows, units, layout)
+                yield (
+                    _name(f"{year}1125-{time}", f"Nasjonale_proever_{title}"),
+                    render_tabell(table, FORMER[form]),
                 )
-                title = f"demo_Nasjonale_proever_{name}_{render_skoleaar(int(year))}.csv"
-                yield title, render_tabell(table, FORMER[form])
 
 
-def _eksamen(sannhet: pd.DataFrame, skoler: Sequence[Demoskole]) -> Filer:
-    split = sannhet["delskaar"].str.split("_", n=1, expand=True).set_axis(["slag", "fag"], axis="columns")
-    rows = sannhet.assign(slag=split["slag"])
-    newer = rows["skoleaar"].ge(2021)
-    for code, kept in (("LK06", ~newer), ("LK20", newer)):
-        mine, parts = rows[kept], split[kept]
-        if len(mine):
-            left = {
-                "FagNivaa": ["1"] * len(mine),
-                "Vurderingsfagkode": [_KODER[fag][code == "LK20"] for fag in parts["fag"]],
-                "Vurderingsfagnavn": [
-                    _FAGNAVN[fag][kind] for kind, fag in zip(parts["slag"], parts["fag"], strict=True)
-                ],
-            }
-            measures = [Maal("snitt", "verdi", "Snittkarakter", 1), Maal("snitt", "n", "Antall elever")]
-            table = tabulate_statistikkbank(mine, skoler, measures, {"slag": _KARAKTER}, left)
-            yield f"demo_Karakterer_{code}.csv", render_tabell(table, FORMER["udir"])
-
-
-def _grunnskolepoeng(sannhet: pd.DataFrame, skoler: Sequence[Demoskole]) -> Filer:
-    measures = [Maal("snitt", "verdi", "Grunnskolepoeng", 1), Maal("snitt", "n", "Antall elever")]
-    yield (
-        "demo_Grunnskolepoeng.csv",
-        render_tabell(tabulate_statistikkbank(sannhet, skoler, measures, {}, {}), FORMER["excel_1252"]),
+def _render_karakterer(fakta: pd.DataFrame, skoler: Sequence[Demoskole]) -> Filer:
+    if not len(fakta):
+        return
+    split = fakta["delskaar"].str.split("_", n=1, expand=True).set_axis(["slag", "fag"], axis="columns")
+    newer = fakta["skoleaar"].ge(load_nivaa().karakterer.lk20_fra).astype("int64")
+    oral = split["slag"].eq("muntlig")
+    rows = fakta.assign(
+        slag=split["slag"],
+        FagNivaa="1",
+        Vurderingsfagkode=[_KODER[fag][lk20] for fag, lk20 in zip(split["fag"], newer, strict=True)],
+        Vurderingsfagnavn=split["fag"].map(_MUNTLIG).where(oral, split["fag"].map(_SKRIFTLIG)),
     )
+    layout = Oppsett(
+        maal=(Maal("snitt", "verdi", "Snittkarakter", 1), Maal("snitt", "n", "Antall elever")),
+        deler={"slag": _KARAKTER},
+        radfelt=("FagNivaa", "Vurderingsfagkode", "Vurderingsfagnavn"),
+    )
+    last = int(fakta["skoleaar"].max())
+    table = tabulate_statistikkbank(rows, list_enheter(skoler, last), layout)
+    yield _name(f"{last + 1}0820-1015", "Karakterer_i_grunnskolen"), render_tabell(table, FORMER["udir"])
 
 
-def _elevundersoekelsen(sannhet: pd.DataFrame, skoler: Sequence[Demoskole]) -> Filer:
-    reports: dict[str, tuple[Mapping[str, str], list[Maal], Form]] = {
-        "indeks": (
-            _INDEKS,
-            [
-                Maal("snitt", "verdi", "Score", 1),
-                Maal("snitt", "standardavvik", "Standardavvik", 2),
-                Maal("snitt", "n", "Antall besvart"),
-            ],
-            FORMER["udir"],
+def _render_grunnskolepoeng(fakta: pd.DataFrame, skoler: Sequence[Demoskole]) -> Filer:
+    if not len(fakta):
+        return
+    measures = (Maal("snitt", "verdi", "Grunnskolepoeng", 1), Maal("snitt", "n", "Antall elever"))
+    # Re-saved from a Norwegian Excel: hard blanks between thousands.
+    layout = Oppsett(maal=measures, deler={}, mellomrom="\u00a0")
+    last = int(fakta["skoleaar"].max())
+    table = tabulate_statistikkbank(fakta, list_enheter(skoler, last), layout)
+    yield _name(f"{last + 1}0820-1032", "Grunnskolepoeng"), render_tabell(table, FORMER["excel_1252"])
+
+
+def _render_undersoekelsen(fakta: pd.DataFrame, skoler: Sequence[Demoskole]) -> Filer:
+    index = _add_spoersmaal(fakta[fakta["delskaar"].isin(_INDEKS)], _INDEKS, "EUIndeks_")
+    layout = Oppsett(maal=_INDEKSMAAL, deler={"trinn": _TRINN}, radfelt=_SPOERSMAAL)
+    for year, rows in index.groupby("skoleaar"):
+        table = tabulate_statistikkbank(rows, list_enheter(skoler, int(str(year))), layout)
+        name = _name(f"{int(str(year)) + 1}0203-1330", "Elevundersoekelsen_indikatorer")
+        yield name, render_tabell(table, FORMER["udir"])
+    bullying = _add_spoersmaal(fakta[fakta["delskaar"].isin(_MOBBING)], _MOBBING, "EUSpoersmaal_Q")
+    taking = fakta[fakta["delskaar"].eq("deltakelse")]
+    reports = (
+        (
+            "1345",
+            "mobbing",
+            bullying,
+            Oppsett(maal=_MOBBEMAAL, deler={"trinn": _TRINN}, radfelt=_SPOERSMAAL),
+            "excel_utf8",
         ),
-        "mobbing": (
-            _MOBBING,
-            [
-                Maal("andel", "verdi", "Andel mobbet", 1, prosent=True),
-                Maal("andel", "teller", "Antall besvart"),
-            ],
-            FORMER["excel_utf8"],
-        ),
-        "deltakelse": (
-            {"deltakelse": "Deltakelse"},
-            [
-                Maal("andel", "verdi", "Andel deltatt", 1, prosent=True),
-                Maal("antall", "verdi", "Antall besvart"),
-                Maal("andel", "n", "Antall invitert"),
-            ],
-            FORMER["roer"],
-        ),
-    }
-    for name, (parts, measures, form) in reports.items():
-        rows = sannhet[sannhet["delskaar"].isin(parts)]
-        left = {} if name == "deltakelse" else _question_columns(rows, parts, name)
-        table = tabulate_statistikkbank(rows, skoler, measures, {"trinn": _TRINN}, left)
-        yield f"demo_Elevundersoekelsen_{name}.csv", render_tabell(table, form)
+        ("1352", "deltakelse", taking, Oppsett(maal=_DELTAKELSESMAAL, deler={"trinn": _TRINN}), "roer"),
+    )
+    for time, title, rows, report, form in reports:
+        if len(rows):
+            last = int(rows["skoleaar"].max())
+            table = tabulate_statistikkbank(rows, list_enheter(skoler, last), report)
+            yield (
+                _name(f"{last + 1}0203-{time}", f"Elevundersoekelsen_{title}"),
+                render_tabell(table, FORMER[form]),
+            )
 
 
-def _question_columns(rows: pd.DataFrame, parts: Mapping[str, str], name: str) -> dict[str, list[str]]:
-    codes = {part: f"EU{name[:3].upper()}_{place:02d}" for place, part in enumerate(parts, start=1)}
-    names = [parts[part] for part in rows["delskaar"]]
-    whole = ["Alle spørsmål"] * len(rows) if name == "indeks" else names
-    group = names if name == "indeks" else ["Mobbing på skolen"] * len(rows)
-    return {
-        "SpoersmaalNivaa": ["1"] * len(rows),
-        "Spoersmaalgruppekode": [codes[part] for part in rows["delskaar"]],
-        "Spoersmaalgruppe": group,
-        "Spoersmaalkode": [codes[part] for part in rows["delskaar"]],
-        "Spoersmaalnavn": whole,
-    }
+def _add_spoersmaal(fakta: pd.DataFrame, navn: Mapping[str, str], kode: str) -> pd.DataFrame:
+    """Return facts with the question columns: an index names the group, bullying names the question."""
+    is_index = kode.startswith("EUIndeks")
+    number = fakta["delskaar"].map({part: f"{kode}{9000 + i}" for i, part in enumerate(navn)})
+    called = fakta["delskaar"].map(dict(navn))
+    return fakta.assign(
+        SpoersmaalNivaa="1",
+        Spoersmaalgruppekode=number if is_index else f"{kode}9000",
+        Spoersmaalgruppe=called if is_index else _MOBBING["mobbing"],
+        Spoersmaalkode=number,
+        Spoersmaalnavn="Alle spørsmål" if is_index else called,
+    )

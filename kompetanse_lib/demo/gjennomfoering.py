@@ -1,16 +1,19 @@
 """What only the municipality knows: staff survey, further education, and how far the schools have come (7-18)."""
 
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from kompetanse_lib.demo.kommune import Demoskole
-from kompetanse_lib.demo.nivaa import load_nivaa
-from kompetanse_lib.demo.rader import Rad, make_rader
+from kompetanse_lib.demo.historier import load_historier
+from kompetanse_lib.demo.kommune import Demoskole, list_egne, list_skoleaar
+from kompetanse_lib.demo.nivaa import Serie, find_nivaa, load_nivaa
+from kompetanse_lib.demo.rader import Kolonner, draw_skoler, make_fakta, select_rader
 
 STEG: Final = ("skolebasert_kompetanseutvikling", "lokale_laereplaner", "vurderingspraksis", "fagfornyelsen")
+HOEYESTE_STEG: Final = 4
 ROLLER: Final = (
     "rolle_skoleledelse",
     "rolle_ppt",
@@ -19,118 +22,162 @@ ROLLER: Final = (
     "rolle_flerspraaklig_koordinator",
     "rolle_helsesykepleier",
 )
-FAG: Final = ("matematikk", "norsk", "engelsk")
-UOM_START: Final = 2020
+UOM: Final = "utviklende_opplaering_matematikk"
+UOM_ROLLE: Final = "uom_skole"
 
 
-def make_medarbeidere(skoler: Sequence[Demoskole], aar: Sequence[int]) -> pd.DataFrame:
-    """Return the staff survey, every second year so that the newest year has one."""
-    rounds = [year for year in aar if (max(aar) - year) % 2 == 0]
-    return make_rader([row for skole in _own(skoler) for row in _draw_medarbeidere(skole, rounds)])
+def make_medarbeidere(skoler: Sequence[Demoskole]) -> pd.DataFrame:
+    """Return the staff survey, every second year."""
+    return make_fakta(draw_skoler(list_egne(skoler), _draw_medarbeidere))
 
 
-def make_gjennomfoering(skoler: Sequence[Demoskole], aar: Sequence[int]) -> pd.DataFrame:
-    """Return further education, stages, roles, plans, devices, UOM and specialists, school by school."""
-    draws = (_draw_videreutdanning, _draw_steg, _draw_roller, _draw_enheter, _draw_uom, _draw_spesialister)
-    rows = [row for draw in draws for skole in _own(skoler) for row in draw(skole, _open(skole, aar))]
-    return make_rader(rows)
+def make_videreutdanning(skoler: Sequence[Demoskole]) -> pd.DataFrame:
+    """Return the shares of teachers and leaders in further education; a remark names the teachers' subjects."""
+    return make_fakta(draw_skoler(list_egne(skoler), _draw_videreutdanning))
 
 
-def _own(skoler: Sequence[Demoskole]) -> Iterator[Demoskole]:
-    return (skole for skole in skoler if skole.skole.eierform != "privat")
+def make_steg(skoler: Sequence[Demoskole]) -> pd.DataFrame:
+    """Return how far the schools have come, stages 0-4."""
+    return make_fakta(draw_skoler(list_egne(skoler), _draw_steg))
 
 
-def _open(skole: Demoskole, aar: Sequence[int]) -> list[int]:
-    return [year for year in aar if skole.skole.is_gyldig(year)]
+def make_roller(skoler: Sequence[Demoskole]) -> pd.DataFrame:
+    """Return resource groups and plans for the school environment."""
+    return make_fakta(draw_skoler(list_egne(skoler), _draw_roller))
 
 
-def _elever(skole: Demoskole, year: int) -> int:
-    return sum(skole.antall(grade, year) for grade in range(1, 11))
+def make_enheter(skoler: Sequence[Demoskole]) -> pd.DataFrame:
+    """Return devices per pupil and per teacher."""
+    return make_fakta(draw_skoler(list_egne(skoler), _draw_enheter))
 
 
-def _row(skole: Demoskole, year: int, hva: tuple[str, str, str], verdi: float, n: int | None = None) -> Rad:
+def make_spesialister(skoler: Sequence[Demoskole]) -> pd.DataFrame:
+    """Return which schools take part in UOM, and which have specialist teachers."""
+    starts = _plan_uom(list_egne(skoler))
+    uom = draw_skoler(
+        [s for s in list_egne(skoler) if s.skole.orgnr in starts], lambda s: _list_uom(s, starts)
+    )
+    specialists = draw_skoler(list_egne(skoler), _draw_spesialister)
+    return make_fakta(pd.concat([uom, specialists], ignore_index=True))
+
+
+def _years() -> NDArray[np.int64]:
+    return np.array(list_skoleaar())
+
+
+def _levels(serie: Serie) -> NDArray[np.float64]:
+    return np.array([find_nivaa(serie, year) for year in list_skoleaar()])
+
+
+def _row(
+    skole: Demoskole,
+    hva: tuple[str, str, str],
+    verdi: NDArray[Any],
+    n: NDArray[np.int64] | None = None,
+) -> Kolonner:
+    """Return a series of a school in the years it has pupils."""
     indikator, delskaar, maaltall = hva
-    return {"enhet": skole.skole.orgnr, "skoleaar": year, "indikator": indikator, "delskaar": delskaar,
-            "maaltall": maaltall, "verdi": verdi, "n": n}  # fmt: skip
+    columns = {"verdi": verdi, "sann_verdi": verdi, "merknad": np.full(len(verdi), "", dtype=object)}
+    counts = np.full(len(verdi), np.nan) if n is None else n.astype(np.float64)
+    where = {"skoleaar": _years(), "indikator": indikator, "delskaar": delskaar, "maaltall": maaltall}
+    return select_rader(where | columns | {"n": counts, "sann_n": counts}, skole.elever.sum(axis=1) > 0)
 
 
-def _draw_medarbeidere(skole: Demoskole, aar: Sequence[int]) -> Iterator[Rad]:
-    levels, rng = load_nivaa()["medarbeidere"], skole.rng("medarbeidere")
-    school = rng.normal(0, levels["skolespredning"])
-    for year in aar:
-        staff = _elever(skole, year) // levels["elever_per_ansatt"]
-        n = int(rng.binomial(staff, levels["svarandel"])) if staff else 0
-        for factor, mean in levels["faktorer"].items():
-            value = mean + school + rng.normal(0, levels["spredning"] / np.sqrt(max(n, 1)))
-            if n:
-                what = ("medarbeiderundersoekelsen", factor, "snitt")
-                yield _row(skole, year, what, float(np.clip(value, 1, 5).round(1)), n)
+def _draw_medarbeidere(skole: Demoskole) -> Iterator[Kolonner]:
+    levels, rng = load_nivaa().medarbeiderundersoekelsen, skole.rng("medarbeidere")
+    staff = skole.elever.sum(axis=1) // levels.elever_per_ansatt
+    n = rng.binomial(staff, levels.svarandel)
+    school = rng.normal(0, levels.skolespredning)
+    held = ((_years() - levels.foerste) % levels.hvert == 0) & (n > 0)
+    for factor, mean in levels.faktorer.items():
+        chance = rng.standard_normal(len(n)) * levels.spredning / np.sqrt(np.maximum(n, 1))
+        value = np.clip(mean + school + chance, 1, 5).round(1)
+        part = _row(skole, ("medarbeiderundersoekelsen", factor, "snitt"), value, n)
+        yield select_rader(part, held[skole.elever.sum(axis=1) > 0])
 
 
-def _draw_videreutdanning(skole: Demoskole, aar: Sequence[int]) -> Iterator[Rad]:
-    levels, rng = load_nivaa()["gjennomfoering"], skole.rng("videreutdanning")
-    for year in aar:
-        teachers = max(4, _elever(skole, year) // levels["elever_per_laerer"])
-        leaders = 2 + teachers // 12
-        taking = int(rng.binomial(teachers, levels["i_videreutdanning"]))
-        have = int(rng.binomial(leaders, levels["ledere_med"]))
-        yield _row(
-            skole, year, ("videreutdanning_laerere", "samlet", "andel"), round(taking / teachers, 4), teachers
-        )
-        yield _row(
-            skole, year, ("videreutdanning_skoleledere", "samlet", "andel"), round(have / leaders, 4), leaders
-        )
+def _draw_videreutdanning(skole: Demoskole) -> Iterator[Kolonner]:
+    levels, rng = load_nivaa().gjennomfoering, skole.rng("videreutdanning")
+    teachers = np.maximum(4, skole.elever.sum(axis=1) // levels.elever_per_laerer)
+    taking = rng.binomial(teachers, _levels(levels.i_videreutdanning))
+    subjects = rng.multinomial(taking, list(levels.fag.values()))
+    remarks = [
+        ", ".join(f"{fag} {count}" for fag, count in zip(levels.fag, row, strict=True) if count)
+        for row in subjects
+    ]
+    part = _row(skole, ("videreutdanning_laerere", "samlet", "andel"), (taking / teachers).round(3), teachers)
+    yield {**part, "merknad": np.array(remarks, dtype=object)[skole.elever.sum(axis=1) > 0]}
+    leaders = 2 + teachers // 12
+    have = np.round(leaders * np.clip(_levels(levels.ledere_med) + rng.normal(0, 0.12), 0, 1))
+    yield _row(skole, ("videreutdanning_skoleledere", "samlet", "andel"), (have / leaders).round(3), leaders)
 
 
-def _draw_steg(skole: Demoskole, aar: Sequence[int]) -> Iterator[Rad]:
-    rng = skole.rng("steg")
+def _draw_steg(skole: Demoskole) -> Iterator[Kolonner]:
+    levels, rng = load_nivaa().gjennomfoering, skole.rng("steg")
     for indikator in STEG:
-        stage = int(rng.integers(0, 2))
-        for year in aar:
-            stage = min(4, stage + int(rng.uniform() < 0.3))
-            yield _row(skole, year, (indikator, "samlet", "steg"), float(stage))
+        stage, stages = int(rng.integers(0, 2)), []
+        for move in rng.random(len(list_skoleaar())):
+            stages.append(stage)
+            stage = (
+                max(0, stage - 1)
+                if move < levels.tilbake
+                else min(HOEYESTE_STEG, stage + (move > 1 - levels.oppover))
+            )
+        yield _row(skole, (indikator, "samlet", "steg"), np.array(stages, dtype=np.float64))
 
 
-def _draw_roller(skole: Demoskole, aar: Sequence[int]) -> Iterator[Rad]:
-    rng = skole.rng("roller")
-    for year in aar:
-        chance = min(0.98, 0.85 + 0.012 * (year - min(aar)))
-        filled = [float(rng.uniform() < chance) for _ in ROLLER]
-        yield _row(skole, year, ("ressursgruppe", "samlet", "ja_nei"), min(filled))
-        for role, value in zip(ROLLER, filled, strict=True):
-            yield _row(skole, year, ("ressursgruppe", role, "ja_nei"), value)
-        yield _row(skole, year, ("skolemiljoeplan", "samlet", "ja_nei"), float(rng.uniform() < chance))
+def _draw_roller(skole: Demoskole) -> Iterator[Kolonner]:
+    levels, rng = load_nivaa().gjennomfoering, skole.rng("roller")
+    filled = rng.random((len(list_skoleaar()), len(ROLLER))) < _levels(levels.roller)[:, None]
+    yield _row(skole, ("ressursgruppe", "samlet", "ja_nei"), np.asarray(filled.all(axis=1), dtype=np.float64))
+    for place, role in enumerate(ROLLER):
+        yield _row(skole, ("ressursgruppe", role, "ja_nei"), filled[:, place].astype(np.float64))
+    plan = rng.random(len(list_skoleaar())) < _levels(levels.skolemiljoeplan)
+    yield _row(skole, ("skolemiljoeplan", "samlet", "ja_nei"), plan.astype(np.float64))
 
 
-def _draw_enheter(skole: Demoskole, aar: Sequence[int]) -> Iterator[Rad]:
-    rng = skole.rng("enheter")
-    for year in aar:
-        for part, start in (("elever", 0.25), ("laerere", 0.7)):
-            level = min(1.05, start + 0.13 * (year - 2015))
-            value = float(np.clip(rng.normal(level, 0.06), 0.1, 1.2).round(2))
-            yield _row(skole, year, ("digitale_enheter", part, "forhold"), value)
+def _draw_enheter(skole: Demoskole) -> Iterator[Kolonner]:
+    levels, rng = load_nivaa().gjennomfoering, skole.rng("enheter")
+    for part, series in {"elever": levels.enheter_elever, "laerere": levels.enheter_laerere}.items():
+        value = _levels(series) + rng.normal(0, levels.enhetsspredning, len(list_skoleaar()))
+        yield _row(skole, ("digitale_enheter", part, "forhold"), np.asarray(value.clip(0.05).round(2)))
 
 
-def _draw_uom(skole: Demoskole, aar: Sequence[int]) -> Iterator[Rad]:
-    if skole.skole.fra_trinn != 1:
-        return
-    rng = skole.rng("uom")
-    joins = UOM_START if skole.rolle == "uom_skole" else int(rng.integers(2010, 2019))
-    takes_part = skole.rolle == "uom_skole" or rng.uniform() < load_nivaa()["gjennomfoering"]["uom_skoler"]
-    for year in aar:
-        value = float(takes_part and year >= joins)
-        yield _row(skole, year, ("utviklende_opplaering_matematikk", "samlet", "ja_nei"), value)
+def _plan_uom(skoler: Sequence[Demoskole]) -> dict[str, int | None]:
+    """Return when each school with grades 1-7 joins UOM, None for never: as many a year as the municipality's share says."""
+    levels = load_nivaa().gjennomfoering.uom
+    schools = [s for s in skoler if s.skole.fra_trinn == 1]
+    others = sorted((s for s in schools if s.rolle != UOM_ROLLE), key=lambda s: s.rng("uom").random())
+    starts: dict[str, int | None] = {}
+    for place, school in enumerate(others):
+        joined = [year for year, share in levels.items() if (place + 0.5) / len(others) <= share]
+        starts[school.skole.orgnr] = min(joined) if joined else None
+    told = {
+        s.skole.orgnr: story.aar.fra
+        for s in schools
+        for story in load_historier()
+        if s.rolle == UOM_ROLLE and UOM_ROLLE in story.roller
+    }
+    return starts | told
 
 
-def _draw_spesialister(skole: Demoskole, aar: Sequence[int]) -> Iterator[Rad]:
-    rng = skole.rng("spesialister")
-    chance = dict.fromkeys(FAG, 0.35 if skole.skole.til_trinn == 10 else 0.15)
-    has = {fag: float(rng.uniform() < chance[fag]) for fag in FAG}
-    for year in aar:
-        has = {
-            fag: value if rng.uniform() < 0.85 else float(rng.uniform() < chance[fag])
-            for fag, value in has.items()
-        }
-        yield _row(skole, year, ("laererspesialister", "samlet", "ja_nei"), max(has.values()))
-        for fag, value in has.items():
-            yield _row(skole, year, ("laererspesialister", fag, "ja_nei"), value)
+def _list_uom(skole: Demoskole, starts: dict[str, int | None]) -> Iterator[Kolonner]:
+    start = starts[skole.skole.orgnr]
+    takes_part = (
+        np.full(len(list_skoleaar()), 0.0) if start is None else (_years() >= start).astype(np.float64)
+    )
+    yield _row(skole, (UOM, "samlet", "ja_nei"), takes_part)
+
+
+def _draw_spesialister(skole: Demoskole) -> Iterator[Kolonner]:
+    levels, rng = load_nivaa().gjennomfoering, skole.rng("spesialister")
+    chance = levels.spesialister["ungdom" if skole.skole.til_trinn == 10 else "barn"]
+    has = np.empty((len(list_skoleaar()), len(levels.fag)))
+    now = rng.random(len(levels.fag)) < chance
+    for place in range(len(has)):
+        has[place] = now
+        stays = rng.random(len(levels.fag)) < levels.spesialist_blir
+        now = np.where(stays, now, rng.random(len(levels.fag)) < chance)
+    yield _row(skole, ("laererspesialister", "samlet", "ja_nei"), has.max(axis=1))
+    for place, fag in enumerate(levels.fag):
+        yield _row(skole, ("laererspesialister", fag, "ja_nei"), has[:, place])

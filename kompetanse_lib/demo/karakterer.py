@@ -1,89 +1,151 @@
-"""Exams, final grades and grunnskolepoeng of grade 10."""
+"""Exams, final grades and grunnskolepoeng of the pupils who leave the 10th grade."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from kompetanse_lib.demo.kommune import Demoskole
-from kompetanse_lib.demo.nivaa import load_nivaa
-from kompetanse_lib.demo.rader import Rad, add_kommune, add_landet, make_rader, mask_faa, round_publisert
+from kompetanse_lib.demo.kommune import Demoskole, list_skoleaar
+from kompetanse_lib.demo.maskering import mask
+from kompetanse_lib.demo.nivaa import Serie, find_nivaa, load_nivaa
+from kompetanse_lib.demo.rader import Kolonner, add_kommune, add_landet, draw_skoler, publish, stack
 
-FAG: Final = ("norsk", "matematikk", "engelsk")
+EKSAMEN: Final = "eksamen"
+POENG: Final = "grunnskolepoeng"
+TRINN: Final = 10
+KARAKTER: Final = (1, 6)
+SKALA: Final = (10, 60)
+_EKSAMENER: Final = ("skriftlig", "muntlig")
 
 
-def make_eksamen(skoler: Sequence[Demoskole], aar: Sequence[int]) -> pd.DataFrame:
+def make_eksamen(skoler: Sequence[Demoskole]) -> pd.DataFrame:
     """Return exams and final grades. In years without exams there are no rows for them."""
-    levels = load_nivaa()["karakterer"]
-    rows = make_rader([row for skole in skoler for row in _draw_karakterer(skole, aar)])
-    whole = add_landet(add_kommune(rows, skoler), list(_landet(aar)))
-    return mask_faa(round_publisert(whole, 1), levels["minst_vist"])
+    levels = load_nivaa().karakterer
+    drawn = add_kommune(draw_skoler(skoler, _draw_karakterer), skoler)
+    facts = publish(add_landet(drawn, stack(_draw_landskarakterer()), skoler[0].froe), 1)
+    return mask(facts, facts["n"].lt(levels.minst_vist), skoler)
 
 
-def _kinds(year: int) -> list[str]:
-    levels = load_nivaa()["karakterer"]
-    return ["standpunkt"] if year in levels["uten_eksamen"] else ["standpunkt", "skriftlig", "muntlig"]
-
-
-def _draw_karakterer(skole: Demoskole, aar: Sequence[int]) -> Iterator[Rad]:
-    levels, rng = load_nivaa()["karakterer"], skole.rng("karakterer")
-    school = rng.normal(0, levels["skolespredning"])
-    for year in aar:
-        for kind in ("standpunkt", "skriftlig", "muntlig"):
-            for fag in FAG:
-                n = int(rng.binomial(skole.antall(10, year), levels["andel_av_kull"][kind]))
-                chance = rng.normal(0, levels["elevspredning"] / np.sqrt(max(n, 1)))
-                if n and kind in _kinds(year):
-                    value = np.clip(levels["land"][kind][fag] + school + chance, 1, 6)
-                    yield {"enhet": skole.skole.orgnr, "skoleaar": year, "trinn": 10, "indikator": "eksamen",
-                           "delskaar": f"{kind}_{fag}", "maaltall": "snitt", "verdi": value, "n": n}  # fmt: skip
-
-
-def _landet(aar: Sequence[int]) -> Iterator[Rad]:
-    levels = load_nivaa()["karakterer"]
-    for year in aar:
-        for kind in _kinds(year):
-            for fag in FAG:
-                yield {"skoleaar": year, "trinn": 10, "indikator": "eksamen", "delskaar": f"{kind}_{fag}",
-                       "maaltall": "snitt", "verdi": levels["land"][kind][fag], "n": levels["land_n"][kind]}  # fmt: skip
-
-
-def make_grunnskolepoeng(skoler: Sequence[Demoskole], aar: Sequence[int]) -> pd.DataFrame:
+def make_grunnskolepoeng(skoler: Sequence[Demoskole]) -> pd.DataFrame:
     """Return grunnskolepoeng, for all and by gender."""
-    levels = load_nivaa()["grunnskolepoeng"]
-    rows = make_rader([row for skole in skoler for row in _draw_poeng(skole, aar)])
-    whole = add_landet(add_kommune(rows, skoler), list(_landet_poeng(aar)))
-    return mask_faa(round_publisert(whole, 1), levels["minst_vist"])
+    levels = load_nivaa().grunnskolepoeng
+    drawn = add_kommune(draw_skoler(skoler, _draw_poeng), skoler)
+    facts = publish(add_landet(drawn, stack(_draw_landspoeng()), skoler[0].froe), 1)
+    return mask(facts, facts["n"].lt(levels.minst_vist), skoler)
 
 
-def _draw_poeng(skole: Demoskole, aar: Sequence[int]) -> Iterator[Rad]:
-    levels, rng = load_nivaa()["grunnskolepoeng"], skole.rng("grunnskolepoeng")
-    school = rng.normal(0, levels["skolespredning"])
-    for year in aar:
-        n = int(rng.binomial(skole.antall(10, year), levels["med_poeng"]))
-        girls = int(rng.binomial(n, 0.49))
-        counts = {"jente": girls, "gutt": n - girls}
-        means = {
-            gender: levels["land"][year]
-            + school
-            + sign * levels["jente"]
-            + rng.normal(0, levels["elevspredning"] / np.sqrt(max(counts[gender], 1)))
-            for gender, sign in (("jente", 1), ("gutt", -1))
-        }
-        both = {"alle": n, **counts}
-        for gender, count in both.items():
-            value = (
-                means[gender] if gender in means else sum(means[g] * c for g, c in counts.items()) / max(n, 1)
+def _draw_evne(skole: Demoskole) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Return the year of each pupil who leaves, and the ability that all grades have in common."""
+    pupils = skole.elever[:, TRINN - 1]
+    return np.repeat(np.arange(len(pupils)), pupils), skole.rng("avgangskull").standard_normal(
+        int(pupils.sum())
+    )
+
+
+def _list_nivaa(serie: Serie) -> NDArray[np.float64]:
+    return np.array([find_nivaa(serie, year) for year in list_skoleaar()])
+
+
+def _has_eksamen() -> NDArray[np.bool_]:
+    return ~np.isin(list_skoleaar(), load_nivaa().karakterer.uten_eksamen)
+
+
+def _draw_karakterer(skole: Demoskole) -> Iterator[Kolonner]:
+    levels, rng = load_nivaa().karakterer, skole.rng(EKSAMEN)
+    year, ability = _draw_evne(skole)
+    school = levels.skolespredning * skole.draw_nivaa(EKSAMEN)[0]
+    drawn = {kind: _draw_trekk(year, levels.trekk[kind], rng) for kind in _EKSAMENER}
+    for kind, subjects in levels.land.items():
+        for fag, series in subjects.items():
+            own = np.sqrt(levels.andel_felles) * ability + np.sqrt(
+                1 - levels.andel_felles
+            ) * rng.standard_normal(len(year))
+            mark = np.clip(
+                (_list_nivaa(series)[year] + school + levels.elevspredning * own).round(), *KARAKTER
             )
-            if count:
-                yield {"enhet": skole.skole.orgnr, "skoleaar": year, "trinn": 10, "indikator": "grunnskolepoeng",
-                       "kjoenn": gender, "maaltall": "snitt", "verdi": float(np.clip(value, 10, 60)), "n": count}  # fmt: skip
+            has = rng.random(len(year)) < levels.med_karakter
+            if kind in _EKSAMENER:
+                has &= (drawn[kind] == fag) & _has_eksamen()[year]
+            yield from _rows(
+                year[has], mark[has], {"indikator": EKSAMEN, "delskaar": f"{kind}_{fag}", "kjoenn": "alle"}
+            )
 
 
-def _landet_poeng(aar: Sequence[int]) -> Iterator[Rad]:
-    levels = load_nivaa()["grunnskolepoeng"]
-    for year in aar:
-        for gender, sign, share in (("alle", 0, 1.0), ("jente", 1, 0.49), ("gutt", -1, 0.51)):
-            yield {"skoleaar": year, "trinn": 10, "indikator": "grunnskolepoeng", "kjoenn": gender, "maaltall": "snitt",
-                   "verdi": levels["land"][year] + sign * levels["jente"], "n": int(levels["land_n"] * share)}  # fmt: skip
+def _draw_trekk(
+    year: NDArray[np.int64], andeler: Mapping[str, float], rng: np.random.Generator
+) -> NDArray[np.object_]:
+    """Return the subject each pupil is drawn in, empty for other subjects; groups are drawn, so shares jump."""
+    names = [*andeler, ""]
+    shares = np.array([*andeler.values(), max(1 - sum(andeler.values()), 0.001)])
+    each = rng.dirichlet(shares * load_nivaa().karakterer.jevnt_trekk * len(andeler), len(list_skoleaar()))
+    edges = each.cumsum(axis=1)[year]
+    place = (rng.random(len(year))[:, None] > edges).sum(axis=1).clip(max=len(names) - 1)
+    return np.asarray(np.array(names, dtype=object)[place], dtype=object)
+
+
+def _rows(year: NDArray[np.int64], value: NDArray[np.float64], where: dict[str, str]) -> Iterator[Kolonner]:
+    """Yield the sums of the years in which somebody has a mark."""
+    years = len(list_skoleaar())
+    n = np.bincount(year, minlength=years)
+    kept = n > 0
+    if kept.any():
+        yield {
+            **where,
+            "skoleaar": np.array(list_skoleaar())[kept],
+            "trinn": TRINN,
+            "maaltall": "snitt",
+            "n": n[kept].astype(np.float64),
+            "sum": np.bincount(year, value, minlength=years)[kept],
+            "kvadratsum": np.bincount(year, value**2, minlength=years)[kept],
+        }
+
+
+def _draw_poeng(skole: Demoskole) -> Iterator[Kolonner]:
+    levels, rng = load_nivaa().grunnskolepoeng, skole.rng(POENG)
+    year, ability = _draw_evne(skole)
+    girl = rng.random(len(year)) < load_nivaa().skoler.jenteandel
+    gap = _list_nivaa(levels.jente)[year] * np.where(girl, 1, -1)
+    own = np.sqrt(levels.andel_felles) * ability + np.sqrt(1 - levels.andel_felles) * rng.standard_normal(
+        len(year)
+    )
+    school = levels.skolespredning * skole.draw_nivaa(POENG)[0]
+    points = np.clip(_list_nivaa(levels.land)[year] + school + gap + levels.elevspredning * own, *SKALA)
+    has = rng.random(len(year)) < levels.med_poeng
+    for kjoenn, rows in {"alle": has, "jente": has & girl, "gutt": has & ~girl}.items():
+        yield from _rows(
+            year[rows], points[rows], {"indikator": POENG, "delskaar": "samlet", "kjoenn": kjoenn}
+        )
+
+
+def _draw_landskarakterer() -> Iterator[Kolonner]:
+    levels = load_nivaa().karakterer
+    for kind, subjects in levels.land.items():
+        kept = _has_eksamen() | (kind not in _EKSAMENER)
+        for fag, series in subjects.items():
+            yield _country(kept, _list_nivaa(series), levels.land_n[kind], levels.elevspredning) | {
+                "indikator": EKSAMEN, "delskaar": f"{kind}_{fag}", "kjoenn": "alle",
+            }  # fmt: skip
+
+
+def _draw_landspoeng() -> Iterator[Kolonner]:
+    levels, girls = load_nivaa().grunnskolepoeng, load_nivaa().skoler.jenteandel
+    every = np.ones(len(list_skoleaar()), dtype=bool)
+    for kjoenn, sign, share in (("alle", 0, 1.0), ("jente", 1, girls), ("gutt", -1, 1 - girls)):
+        value = _list_nivaa(levels.land) + sign * _list_nivaa(levels.jente)
+        yield _country(every, value, round(levels.land_n * share), levels.elevspredning) | {
+            "indikator": POENG, "delskaar": "samlet", "kjoenn": kjoenn,
+        }  # fmt: skip
+
+
+def _country(kept: NDArray[np.bool_], value: NDArray[np.float64], n: int, spread: float) -> dict[str, object]:
+    years = np.array(list_skoleaar())[kept]
+    return {
+        "skoleaar": years,
+        "trinn": TRINN,
+        "maaltall": "snitt",
+        "verdi": value[kept],
+        "spredning": spread,
+        "n": np.full(len(years), n),
+    }

@@ -1,129 +1,160 @@
-"""What all families of figures share: the columns of the truth, aggregation to the municipality, masking, rounding."""
+"""From what was drawn at each school to what a source publishes: totals, rounding, masking.
 
-from collections.abc import Mapping, Sequence
+A family of figures is drawn as *grunnlag*: per school and cell the number of persons, the sum of their values and the
+sum of squares (for a share, the count of those it is true of). Everything published follows from these.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from kompetanse_lib.demo.kommune import FYLKE, KOMMUNE, Demoskole
+from kompetanse_lib.demo.kommune import FYLKE, KOMMUNE, LANDET, Demoskole, list_skoleaar
+from kompetanse_lib.demo.nivaa import load_nivaa
 
-KOLONNER: Final = (
-    "nivaa", "enhet", "eierform", "skoleaar", "trinn", "kjoenn", "indikator", "delskaar", "maaltall",
-    "verdi", "n", "usikkerhet", "standardavvik", "teller", "status",
-)  # fmt: skip
+NOEKKEL: Final = (
+    "nivaa",
+    "enhet",
+    "eierform",
+    "skoleaar",
+    "trinn",
+    "kjoenn",
+    "indikator",
+    "delskaar",
+    "maaltall",
+)
 TALL: Final = ("verdi", "n", "usikkerhet", "standardavvik", "teller")
-TABELL: Final = ["skoleaar", "trinn", "kjoenn", "delskaar"]
+KOLONNER: Final = (*NOEKKEL, *TALL, "status", "sann_verdi", "sann_n", "merknad")
+"""Columns of the truth. `verdi` … `teller` are as published: empty where the source hides them; `sann_verdi` and `sann_n`
+are what the source knows. `teller` is the number that a share is true of. `merknad` stands in the municipality's forms."""
 
-Rad = dict[str, Any]
+Kolonner = Mapping[str, Any]
+"""Column → array, or one value for all rows."""
+
+_NOEYTRAL: Final[dict[str, object]] = {
+    "nivaa": "skole", "eierform": "alle", "kjoenn": "alle", "delskaar": "samlet", "status": "vist", "merknad": "",
+}  # fmt: skip
+_CELLE: Final = ["skoleaar", "trinn", "kjoenn", "indikator", "delskaar", "maaltall"]
+_SUMMER: Final = ["n", "sum", "kvadratsum"]
+_STILLE: Final = 1e-9
 
 
-def make_rader(rader: Sequence[Rad]) -> pd.DataFrame:
-    """Return rows as a table with all columns; what a row leaves out is neutral."""
-    table = pd.DataFrame(list(rader), dtype="object")
-    neutral = {"eierform": "alle", "kjoenn": "alle", "delskaar": "samlet", "status": "vist", "nivaa": "skole"}
-    columns = {
-        c: table[c] if c in table else pd.Series(None, index=table.index, dtype="object") for c in KOLONNER
+def stack(deler: Iterable[Kolonner]) -> pd.DataFrame:
+    """Return tables with the same columns as one table, in order."""
+    tables = [_fill_ut(part) for part in deler]
+    if not tables:
+        return pd.DataFrame()
+    return pd.DataFrame({name: np.concatenate([t[name] for t in tables]) for name in tables[0]})
+
+
+def _fill_ut(kolonner: Kolonner) -> dict[str, NDArray[Any]]:
+    length = next(len(c) for c in kolonner.values() if isinstance(c, np.ndarray))
+    return {
+        name: c
+        if isinstance(c, np.ndarray)
+        else np.full(length, c, dtype=object if isinstance(c, str) else None)
+        for name, c in kolonner.items()
     }
-    filled = {c: values.fillna(neutral[c]) if c in neutral else values for c, values in columns.items()}
-    whole = pd.DataFrame(filled).astype(dict.fromkeys(TALL, "float64"))
-    return whole.astype({"skoleaar": "int64", "trinn": "float64"})
 
 
-def add_kommune(skoler: pd.DataFrame, demoskoler: Sequence[Demoskole]) -> pd.DataFrame:
-    """Return school rows with the municipality's: means weighted with n, over all owners and over public schools."""
-    private = {s.skole.orgnr for s in demoskoler if s.skole.eierform == "privat"}
-    public = skoler[~skoler["enhet"].isin(private)]
-    totals = [_weigh(rows, form) for form, rows in (("alle", skoler), ("offentlig", public)) if len(rows)]
-    return pd.concat([skoler, *totals], ignore_index=True)
+def select_rader(kolonner: Kolonner, rader: NDArray[np.bool_]) -> Kolonner:
+    """Return a table with some of its rows."""
+    return {name: c[rader] if isinstance(c, np.ndarray) else c for name, c in kolonner.items()}
 
 
-def _weigh(skoler: pd.DataFrame, eierform: str) -> pd.DataFrame:
-    keys = [*TABELL, "indikator", "maaltall"]
-    weighted = skoler[skoler["n"].gt(0)].assign(
-        _verdi=lambda t: t["verdi"] * t["n"],
-        _varians=lambda t: (
-            (t["n"] - 1) * t["standardavvik"].astype("float64") ** 2
-            + t["n"] * t["verdi"].astype("float64") ** 2
-        ),
+def draw_skoler(skoler: Sequence[Demoskole], draw: Callable[[Demoskole], Iterable[Kolonner]]) -> pd.DataFrame:
+    """Return what `draw` gives for every school as one table with the school's number, years where it has pupils."""
+    parts = [{"enhet": s.skole.orgnr, **part} for s in skoler for part in draw(s)]
+    return stack(parts)
+
+
+def make_fakta(grunnlag: pd.DataFrame) -> pd.DataFrame:
+    """Return rows with all columns of the truth; what they leave out is neutral."""
+    columns = {c: grunnlag[c] if c in grunnlag else _NOEYTRAL.get(c, np.nan) for c in KOLONNER}
+    return pd.DataFrame(columns, index=grunnlag.index).astype(
+        dict.fromkeys((*TALL, "sann_verdi", "sann_n"), "float64")
     )
-    sums = (
-        weighted.groupby(keys, dropna=False, sort=True)[["_verdi", "n", "teller", "_varians"]]
-        .sum(min_count=1)
-        .reset_index()
-    )
-    mean = sums["_verdi"] / sums["n"]
-    spread = np.sqrt(
-        (sums["_varians"].astype("float64") - sums["n"] * mean**2).clip(lower=0)
-        / (sums["n"] - 1).clip(lower=1)
-    )
-    total = sums.assign(
-        nivaa="kommune", enhet=KOMMUNE, eierform=eierform, verdi=mean, standardavvik=spread, status="vist"
-    )
-    return total.reindex(columns=list(KOLONNER))
 
 
-def add_landet(rader: pd.DataFrame, landet: Sequence[Rad]) -> pd.DataFrame:
-    """Return rows with those of the country and, a little apart from it, the county."""
-    country = make_rader([{**row, "nivaa": "land", "enhet": "I"} for row in landet])
-    county = make_rader(
-        [
-            {
-                **row,
-                "nivaa": "fylke",
-                "enhet": FYLKE,
-                "n": row["n"] // 10,
-                "teller": row.get("teller", 0) // 10,
-            }
-            for row in landet
-        ]
-    )
-    return pd.concat([rader, country, county], ignore_index=True)
+def add_kommune(grunnlag: pd.DataFrame, skoler: Sequence[Demoskole]) -> pd.DataFrame:
+    """Return school rows with the municipality's sums: over all owners, and over its own schools."""
+    private = {s.skole.orgnr for s in skoler if s.privat}
+    rows = grunnlag.assign(nivaa="skole", eierform="alle")
+    totals = [
+        part.groupby(_CELLE, dropna=False, sort=True)[_SUMMER].sum().reset_index().assign(eierform=form)
+        for form, part in (("alle", rows), ("offentlig", rows[~rows["enhet"].isin(private)]))
+    ]
+    total = pd.concat([t[t["n"].gt(0)] for t in totals]).assign(nivaa="kommune", enhet=KOMMUNE)
+    return pd.concat([rows, total], ignore_index=True)
 
 
-def mask_faa(rader: pd.DataFrame, minst: int | Mapping[str, int]) -> pd.DataFrame:
-    """Return rows where few pupils are hidden as the source hides them.
+def add_landet(grunnlag: pd.DataFrame, landet: pd.DataFrame, froe: int) -> pd.DataFrame:
+    """Return rows with those of the country and, a little apart from it, of the county.
 
     Parameters
     ----------
-    minst
-        Least n shown, the same for all parts or per part.
-
-    Notes
-    -----
-    A table of the municipality never has exactly one hidden school: the one with the fewest pupils after it is
-    hidden too (data_formats §7). Every measure of the same pupils is hidden together.
+    landet
+        Cells with `verdi` (the level), `spredning` (SD between persons; 0 for shares) and `n`.
     """
-    least = (
-        rader["delskaar"].map(minst) if isinstance(minst, Mapping) else pd.Series(minst, index=rader.index)
-    )
-    few = rader["n"].lt(least) & rader["n"].gt(0)
-    return _hide(rader, few | rader["status"].eq("skjermet_kilde"))
+    levels, years = load_nivaa().fylket, list(list_skoleaar())
+    rng = np.random.default_rng([froe, int(FYLKE)])
+    apart = dict(zip(years, rng.normal(levels.avvik, levels.aarsspredning, len(years)), strict=True))
+    pupils = dict(zip(years, rng.normal(1, levels.kullvariasjon, len(years)), strict=True))
+    n = (landet["n"] * landet["skoleaar"].map(pupils)).round()
+    share = np.sqrt(landet["verdi"] * (1 - landet["verdi"]).clip(lower=0))
+    unit = landet["spredning"].where(landet["spredning"].gt(0), share)
+    # The levels of a test share all pupils between them, and stay as they are in the country.
+    moved = unit.mask(landet["maaltall"].str.startswith("fordeling"), 0) * landet["skoleaar"].map(apart)
+    county = landet.assign(verdi=landet["verdi"] + moved, n=(n * levels.andel_av_landet).round())
+    units = [
+        landet.assign(n=n, nivaa="land", enhet=LANDET),
+        county.assign(nivaa="fylke", enhet=FYLKE),
+    ]
+    return pd.concat([grunnlag, *map(_sum_opp, units)], ignore_index=True)
 
 
-def _hide(rader: pd.DataFrame, hidden: pd.Series) -> pd.DataFrame:
-    school = rader["nivaa"].eq("skole") & rader["n"].gt(0)
-    units = rader[school].assign(_skjult=hidden[school])
-    per_unit = (
-        units.groupby([*TABELL, "enhet"], dropna=False)
-        .agg(_skjult=("_skjult", "any"), n=("n", "max"))
-        .reset_index()
+def _sum_opp(rader: pd.DataFrame) -> pd.DataFrame:
+    n, mean = rader["n"], rader["verdi"]
+    sums = rader.assign(
+        eierform="alle", sum=n * mean, kvadratsum=(n - 1) * rader["spredning"] ** 2 + n * mean**2
     )
-    lonely = per_unit.groupby(TABELL, dropna=False)["_skjult"].transform("sum").eq(1)
-    partner = per_unit[lonely & ~per_unit["_skjult"]].sort_values(["n", "enhet"]).drop_duplicates(TABELL)
-    gone = pd.concat([per_unit[per_unit["_skjult"]], partner])[[*TABELL, "enhet"]].assign(_borte=True)
-    marked = rader.merge(gone, on=[*TABELL, "enhet"], how="left", validate="many_to_one")
-    out = (marked["_borte"].eq(True) & rader["nivaa"].eq("skole").to_numpy() & marked["n"].gt(0)) | (
-        hidden.to_numpy() & ~rader["nivaa"].eq("skole").to_numpy()
-    )
-    blank = {c: marked[c].mask(out) for c in ("verdi", "n", "usikkerhet", "standardavvik", "teller")}
-    return marked.assign(**blank, status=marked["status"].mask(out, "skjermet_kilde"))[list(KOLONNER)]
+    return sums.drop(columns=["verdi", "spredning"])
 
 
-def round_publisert(rader: pd.DataFrame, desimaler: int, usikkerhet: int = 1) -> pd.DataFrame:
-    """Return rows with values as the source rounds them."""
-    return rader.assign(
-        verdi=rader["verdi"].astype("float64").round(desimaler),
-        usikkerhet=rader["usikkerhet"].astype("float64").round(usikkerhet),
-        standardavvik=rader["standardavvik"].astype("float64").round(2),
+def publish(
+    grunnlag: pd.DataFrame, desimaler: int | Mapping[str, int], med: Collection[str] = ()
+) -> pd.DataFrame:
+    """Return facts as published, before masking: means and shares rounded, SD with two decimals, status.
+
+    Parameters
+    ----------
+    desimaler
+        Decimals of the value, the same for all or by `maaltall`; a share of 0-1 has two more than its per cent.
+    med
+        What else the source publishes: `standardavvik` (two decimals), `teller`.
+    """
+    n = grunnlag["n"].astype("float64")
+    took_part = n.gt(0)
+    mean = grunnlag["sum"] / n.where(took_part)
+    squares = (grunnlag["kvadratsum"] - n * mean**2).clip(lower=0)
+    spread = np.sqrt(squares / (n - 1).where(n > 1))
+    places = grunnlag["maaltall"].map(desimaler) if isinstance(desimaler, Mapping) else desimaler
+    rounded = _round(mean, places)
+    facts = grunnlag.assign(
+        verdi=rounded,
+        standardavvik=_round(spread, 2) if "standardavvik" in med else np.nan,
+        teller=grunnlag["sum"].round() if "teller" in med else np.nan,
+        status=np.where(took_part, "vist", "ingen_deltok"),
+        sann_verdi=rounded,
+        sann_n=n,
     )
+    return make_fakta(facts)
+
+
+def _round(values: pd.Series, places: pd.Series | int) -> pd.Series:
+    """Round half away from zero, as people and spreadsheets do."""
+    factor = 10.0**places
+    rounded: pd.Series = np.floor(values * factor + 0.5 + _STILLE) / factor
+    return rounded

@@ -3,19 +3,22 @@
 import csv
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from kompetanse_lib.demo.kommune import FYLKE, FYLKESNAVN, KOMMUNE, KOMMUNENAVN, Demoskole
+from kompetanse_lib.demo.kommune import FYLKE, FYLKESNAVN, KOMMUNE, KOMMUNENAVN, LANDET, Demoskole
 from kompetanse_lib.fakta import render_skoleaar
-from kompetanse_lib.tekst import render_tall
+
+Tabell = list[list[str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A guise of a text file: encoding (with or without byte order mark), delimiter, `sep=` line, line end."""
+    """A guise of a text file: encoding, delimiter, `sep=` line, line end. UTF-16 has a byte order mark."""
 
     tegnsett: str
     skilletegn: str
@@ -24,14 +27,14 @@ class Form:
 
 
 FORMER: Final[Mapping[str, Form]] = {
-    "udir": Form("utf-16-le-bom", "\t", sep_linje=True),
+    "udir": Form("utf-16-le", "\t", sep_linje=True),
+    "roer": Form("utf-16-le", "|"),
     "excel_utf8": Form("utf-8-sig", ";"),
     "excel_1252": Form("cp1252", ";"),
-    "roer": Form("utf-16-le-bom", "|"),
     "enkel": Form("utf-8", ";", linjeslutt="\n"),
 }
 
-VENSTRE: Final = [
+VENSTRE: Final = (
     "EnhetNivaa",
     "Nasjonaltkode",
     "Fylkekode",
@@ -41,34 +44,23 @@ VENSTRE: Final = [
     "Fylke",
     "Kommune",
     "EnhetNavn",
-]
-_NIVAA: Final = {"land": "1", "fylke": "2", "kommune": "3", "skole": "4"}
+)
+ALLE_SKOLER_FRA: Final = 2024
+"""School year from which the source writes `Alle skoler` on aggregate rows, not the unit's own name."""
+
 _KJOENN: Final = {"alle": "Alle kjønn", "jente": "Jente", "gutt": "Gutt"}
 _EIER: Final = {"alle": "Alle eierformer", "offentlig": "Offentlig"}
+_SKOLER: Final = "Alle skoler"
 
 
-def render_tabell(rader: Sequence[Sequence[str]], form: Form) -> bytes:
+def render_tabell(rader: Tabell, form: Form) -> bytes:
     """Return rows of texts as the bytes of a file in one guise."""
-    buffer = io.StringIO()
+    buffer = io.StringIO(newline="")
     if form.sep_linje:
         buffer.write(f"sep={form.skilletegn}{form.linjeslutt}")
     csv.writer(buffer, delimiter=form.skilletegn, lineterminator=form.linjeslutt).writerows(rader)
-    if form.tegnsett == "utf-16-le-bom":
-        return b"\xff\xfe" + buffer.getvalue().encode("utf-16-le")
-    return buffer.getvalue().encode(form.tegnsett)
-
-
-def render_celle(verdi: float | None, status: str, desimaler: int, prosent: bool = False) -> str:
-    """Return a value as Udir writes it: comma, blank between thousands, `*` where it is hidden."""
-    if status == "skjermet_kilde":
-        return "*"
-    if verdi is None or pd.isna(verdi):
-        return ""
-    return (
-        render_tall(100 * verdi if prosent else verdi, desimaler)
-        .replace("\u00a0", " ")
-        .replace("\u2212", "-")
-    )
+    mark = b"\xff\xfe" if form.tegnsett == "utf-16-le" else b""
+    return mark + buffer.getvalue().encode(form.tegnsett)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,157 +74,184 @@ class Maal:
     prosent: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Oppsett:
+    """A report of the Statistikkbank.
+
+    `deler` are the parts of a header between year and owner, in order: column of the truth → value → name. `radfelt` are
+    columns that stand to the left beside the unit's. `mellomrom` parts thousands.
+    """
+
+    maal: Sequence[Maal]
+    deler: Mapping[str, Mapping[Any, str]]
+    radfelt: Sequence[str] = ()
+    mellomrom: str = " "
+    grupper: Mapping[str, Mapping[str, str]] = field(
+        default_factory=lambda: {"eierform": _EIER, "kjoenn": _KJOENN}
+    )
+
+
 def tabulate_statistikkbank(
-    sannhet: pd.DataFrame,
-    skoler: Sequence[Demoskole],
-    maal: Sequence[Maal],
-    deler: Mapping[str, Mapping[Any, str]],
-    rad: Mapping[str, Sequence[str]],
-) -> list[list[str]]:
-    """Return a report in the wide layout: units (and the report's own row columns) down, years and measures across.
+    fakta: pd.DataFrame, enheter: Mapping[str, Sequence[str]], oppsett: Oppsett
+) -> Tabell:
+    """Return a report in the wide layout: units down, years, groups and measures across.
 
     Parameters
     ----------
-    deler
-        Names of what stands between year and owner in a header, in order: column of the truth → value → name.
-    rad
-        Columns that stand to the left beside the unit's: name → one text per row of `sannhet`.
+    fakta
+        Facts with the columns named in `oppsett`.
+    enheter
+        Unit → its nine left columns, in the order of the rows.
     """
+    rows = fakta[fakta["maaltall"].isin([m.maaltall for m in oppsett.maal])]
+    line, heads = _number_linjer(rows, list(enheter), oppsett.radfelt)
+    group, prefixes = _number_grupper(rows, {**oppsett.deler, **oppsett.grupper})
     cells = []
-    for measure in maal:
-        rows = sannhet[sannhet["maaltall"].eq(measure.maaltall)]
-        if rows.empty:
-            continue
-        parts = [rows["skoleaar"].map(render_skoleaar)]
-        parts += [rows[column].map(names) for column, names in deler.items()]
-        parts += [rows["eierform"].map(_EIER), rows["kjoenn"].map(_KJOENN)]
-        names = [*parts, pd.Series(measure.navn, index=rows.index)]
-        header = pd.Series([".".join(map(str, path)) for path in zip(*names, strict=True)], index=rows.index)
-        texts = [
-            render_celle(v, s, measure.desimaler, measure.prosent)
-            for v, s in zip(rows[measure.kolonne], rows["status"], strict=True)
-        ]
-        left = {name: pd.Series(values, index=sannhet.index).loc[rows.index] for name, values in rad.items()}
-        cells.append(
-            pd.DataFrame(
-                {
-                    "enhet": rows["enhet"],
-                    **left,
-                    "overskrift": header,
-                    "celle": texts,
-                    "aar": rows["skoleaar"],
-                }
-            )
-        )
-    table = pd.concat(cells, ignore_index=True)
-    order = (
-        table[["aar", "overskrift"]]
-        .drop_duplicates()
-        .sort_values("aar", kind="stable")["overskrift"]
-        .tolist()
-    )
-    keys = ["enhet", *rad]
-    wide = table.pivot(index=keys, columns="overskrift", values="celle")  # noqa: PD010 -- nothing to aggregate
-    wide = wide[order].fillna("").reset_index()
-    units = {s.skole.orgnr: s for s in skoler}
-    wide = wide.assign(
-        _orden=wide["enhet"].map(lambda e: {"I": 0, FYLKE: 1, KOMMUNE: 2}.get(e, 3))
-    ).sort_values(["_orden", *keys])
-    lines = [
-        [*_left(str(row["enhet"]), units), *(str(row[name]) for name in [*rad, *order])]
-        for row in wide.to_dict("records")
+    for place, measure in enumerate(oppsett.maal):
+        mine = rows["maaltall"].eq(measure.maaltall).to_numpy()
+        column = group[mine] * len(oppsett.maal) + place
+        cells.append((line[mine], column, _render_celler(rows[mine], measure, oppsett.mellomrom)))
+    columns = np.unique(np.concatenate([column for _, column, _ in cells]))
+    body = np.full((len(heads), len(columns)), "", dtype=object)
+    for lines, column, texts in cells:
+        body[lines, np.searchsorted(columns, column)] = texts
+    names = [
+        f"{prefixes[c // len(oppsett.maal)]}.{oppsett.maal[c % len(oppsett.maal)].navn}" for c in columns
     ]
-    return [[*VENSTRE, *rad, *order], *lines]
+    return [
+        [*VENSTRE, *oppsett.radfelt, *names],
+        *([*enheter[head[0]], *head[1:], *row] for head, row in zip(heads, body.tolist(), strict=True)),
+    ]
 
 
-def _left(enhet: str, units: Mapping[str, Demoskole]) -> list[str]:
-    if enhet == "I":
-        return [
-            _NIVAA["land"],
+def _number_linjer(
+    rows: pd.DataFrame, order: Sequence[str], felt: Sequence[str]
+) -> tuple[NDArray[np.int64], list[list[str]]]:
+    """Return each fact's line in the file, and what stands to the left of every line."""
+    place = {unit: i for i, unit in enumerate(order)}
+    codes = [rows["enhet"].map(place).to_numpy(dtype=np.int64)]
+    words: list[Sequence[str]] = [list(order)]
+    for name in felt:
+        code, distinct = pd.factorize(rows[name], sort=True)
+        codes.append(code.astype(np.int64))
+        words.append(list(distinct))
+    lines, number = np.unique(np.column_stack(codes), axis=0, return_inverse=True)
+    return number.ravel(), [[words[i][code] for i, code in enumerate(line)] for line in lines]
+
+
+def _number_grupper(
+    rows: pd.DataFrame, deler: Mapping[str, Mapping[Any, str]]
+) -> tuple[NDArray[np.int64], list[str]]:
+    """Return each fact's group of columns, and the dot-joined path of every group, year first."""
+    codes = [rows["skoleaar"].to_numpy(dtype=np.int64)]
+    for name, words in deler.items():
+        codes.append(rows[name].map({value: i for i, value in enumerate(words)}).to_numpy(dtype=np.int64))
+    groups, number = np.unique(np.column_stack(codes), axis=0, return_inverse=True)
+    lists = [list(words.values()) for words in deler.values()]
+    paths = [
+        ".".join([render_skoleaar(int(year)), *(lists[i][code] for i, code in enumerate(rest))])
+        for year, *rest in groups
+    ]
+    return number.ravel(), paths
+
+
+def _render_celler(rows: pd.DataFrame, maal: Maal, blank: str) -> NDArray[np.object_]:
+    """Return values as Udir writes them: comma, blank between thousands, `*` where one is hidden."""
+    numbers = rows[maal.kolonne].to_numpy(dtype=np.float64) * (100 if maal.prosent else 1)
+    codes, distinct = pd.factorize(numbers.round(maal.desimaler))
+    texts = np.array([*(_render_tall(float(x), maal.desimaler, blank) for x in distinct), ""], dtype=object)[
+        codes
+    ]
+    found: NDArray[np.object_] = np.where(rows["status"].eq("skjermet_kilde"), "*", texts).astype(object)
+    return found
+
+
+def _render_tall(tall: float, desimaler: int, blank: str) -> str:
+    return f"{tall:,.{desimaler}f}".replace(",", blank).replace(".", ",")
+
+
+def list_enheter(skoler: Sequence[Demoskole], skoleaar: int) -> dict[str, list[str]]:
+    """Return the left columns of every unit, as they were called in a school year: country, county, municipality, schools."""
+    own = {LANDET: "Hele landet", FYLKE: FYLKESNAVN, KOMMUNE: KOMMUNENAVN}
+    called = dict.fromkeys(own, _SKOLER) if skoleaar >= ALLE_SKOLER_FRA else own
+    units = {
+        LANDET: [
+            "1",
             "I",
             "00",
             "0000",
-            "I",
+            LANDET,
             "Hele landet",
             "Alle fylker",
             "Alle kommuner",
-            "Hele landet",
-        ]
-    if enhet == FYLKE:
-        return [
-            _NIVAA["fylke"],
-            "I",
-            FYLKE,
-            "0000",
-            FYLKE,
-            "Hele landet",
-            FYLKESNAVN,
-            "Alle kommuner",
-            FYLKESNAVN,
-        ]
-    name = KOMMUNENAVN if enhet == KOMMUNE else units[enhet].skole.navn
-    level = "kommune" if enhet == KOMMUNE else "skole"
-    return [_NIVAA[level], "I", FYLKE, KOMMUNE, enhet, "Hele landet", FYLKESNAVN, KOMMUNENAVN, name]
+            called[LANDET],
+        ],
+        FYLKE: ["2", "I", FYLKE, "0000", FYLKE, "Hele landet", FYLKESNAVN, "Alle kommuner", called[FYLKE]],
+        KOMMUNE: ["3", "I", FYLKE, KOMMUNE, KOMMUNE, "Hele landet", FYLKESNAVN, KOMMUNENAVN, called[KOMMUNE]],
+    }
+    for s in sorted(skoler, key=lambda s: s.find_navn(skoleaar)):
+        place = ["4", "I", FYLKE, KOMMUNE, s.skole.orgnr, "Hele landet", FYLKESNAVN, KOMMUNENAVN]
+        units[s.skole.orgnr] = [*place, s.find_navn(skoleaar)]
+    return units
 
 
-def tabulate_skjema(sannhet: pd.DataFrame) -> list[list[str]]:
-    """Return facts as the municipality's own form writes them."""
-    header = ["orgnr", "skoleaar", "indikator", "delskaar", "trinn", "maaltall", "verdi", "n", "merknad"]
-    rows = [
-        [
-            str(row.enhet),
-            render_skoleaar(int(str(row.skoleaar))),
-            str(row.indikator),
-            str(row.delskaar),
-            _render_heltall(row.trinn),
-            str(row.maaltall),
-            _render_verdi(float(str(row.verdi)), str(row.maaltall)),
-            _render_heltall(row.n),
-            "oppdiktet",
-        ]
-        for row in sannhet.itertuples()
-    ]
-    return [header, *rows]
+def tabulate_skjema(
+    fakta: pd.DataFrame, kolonner: Sequence[str], navn: Mapping[str, Demoskole], prosent: bool
+) -> Tabell:
+    """Return facts as one of the municipality's own forms writes them.
+
+    Parameters
+    ----------
+    kolonner
+        Columns of the form; `skole` stands for the school's name that year in place of `orgnr`.
+    prosent
+        Whether shares are written as per cent, with the sign.
+    """
+    years = {int(y): render_skoleaar(int(y)) for y in fakta["skoleaar"].unique()}
+    texts: dict[str, list[str]] = {
+        "orgnr": fakta["enhet"].tolist(),
+        "skole": [navn[e].find_navn(int(y)) for e, y in zip(fakta["enhet"], fakta["skoleaar"], strict=True)]
+        if "skole" in kolonner
+        else [],
+        "skoleaar": [years[int(y)] for y in fakta["skoleaar"]],
+        "verdi": [
+            _render_verdi(v, str(m), prosent) for v, m in zip(fakta["verdi"], fakta["maaltall"], strict=True)
+        ],
+        "trinn": ["" if pd.isna(t) else str(int(t)) for t in fakta["trinn"]],
+        "n": ["" if pd.isna(n) else str(int(n)) for n in fakta["n"]],
+        "merknad": [f"oppdiktet ({m})" if m else "oppdiktet" for m in fakta["merknad"]],
+        **{name: fakta[name].tolist() for name in ("indikator", "delskaar", "maaltall")},
+    }
+    return [list(kolonner), *map(list, zip(*(texts[name] for name in kolonner), strict=True))]
 
 
-def _render_heltall(verdi: Any) -> str:  # noqa: ANN401 -- a cell of itertuples
-    return "" if pd.isna(verdi) else str(int(verdi))
-
-
-def _render_verdi(verdi: float, maaltall: str) -> str:
+def _render_verdi(verdi: float, maaltall: str, prosent: bool) -> str:
     if maaltall == "ja_nei":
         return "ja" if verdi else "nei"
-    return f"{verdi:.4f}".rstrip("0").rstrip(".").replace(".", ",")
+    if maaltall == "andel" and prosent:
+        return f"{100 * verdi:.1f} %".replace(".", ",")
+    return f"{verdi:.3f}".rstrip("0").rstrip(".").replace(".", ",")
 
 
-def tabulate_skoleregister(skoler: Sequence[Demoskole]) -> list[list[str]]:
+def tabulate_skoleregister(skoler: Sequence[Demoskole]) -> Tabell:
     """Return the school register."""
-    header = [
-        "orgnr",
-        "navn",
-        "tidligere_navn",
-        "kommune",
-        "fra_trinn",
-        "til_trinn",
-        "eierform",
-        "gyldig_fra",
-        "gyldig_til",
-        "etterfoelger",
-    ]
+    header = (
+        "orgnr navn tidligere_navn kommune fra_trinn til_trinn eierform gyldig_fra gyldig_til etterfoelger"
+    )
     rows = []
     for s in (demoskole.skole for demoskole in skoler):
         dates = [day.isoformat() if day else "" for day in (s.gyldig_fra, s.gyldig_til)]
+        grades = [str(s.fra_trinn), str(s.til_trinn)]
         rows.append(
             [
                 s.orgnr,
                 s.navn,
                 "|".join(s.andre_navn),
                 s.kommune,
-                str(s.fra_trinn),
-                str(s.til_trinn),
+                *grades,
                 s.eierform,
                 *dates,
                 s.etterfoelger or "",
             ]
         )
-    return [header, *rows]
+    return [header.split(), *rows]

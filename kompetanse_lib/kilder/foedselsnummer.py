@@ -4,7 +4,7 @@ import re
 from datetime import date
 from typing import Final
 
-_ELLEVE: Final = re.compile(r"(?<![\d,.])(\d{6})[ \u00a0]?(\d{5})(?![\d,.]?\d)")
+_ELLEVE: Final = re.compile("(?<![0-9])([0-9]{6})[ \u00a0.-]?([0-9]{5})(?![0-9])")
 _VEKTER_1: Final = (3, 7, 6, 1, 8, 9, 4, 5, 2)
 _VEKTER_2: Final = (5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
 
@@ -14,7 +14,7 @@ def find_foedselsnummer(tekst: str) -> int | None:
 
     Notes
     -----
-    Eleven digits, with or without a blank after six, that begin with a date and end with both check digits. D-numbers
+    Eleven digits, with or without a blank, hyphen or full stop after six, that begin with a date and end with both check digits. D-numbers
     (day + 40) and the synthetic numbers of test registers (month + 40, + 65 or + 80) count too.
     """
     for found in _ELLEVE.finditer(tekst):

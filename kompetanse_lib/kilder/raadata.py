@@ -70,3 +70,12 @@ def make_raa_fakta(rader: pd.DataFrame | None = None) -> pd.DataFrame:
         for c in KOLONNER
     }
     return pd.DataFrame(columns, index=table.index)
+
+
+def collapse_avvik(fil: str, kolonne: str, celler: pd.Series, kode: str) -> list[Avvik]:
+    """Return one fault for all bad cells of a kind in a column: at the first of them, with their number."""
+    if celler.empty:
+        return []
+    count = {"antall": str(len(celler))}
+    first = int(str(celler.index[0]))
+    return [Avvik(kode=kode, fil=fil, rad=first, kolonne=kolonne, funnet=str(celler.iloc[0]), felt=count)]

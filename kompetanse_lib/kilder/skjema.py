@@ -12,7 +12,7 @@ import pandas as pd
 from kompetanse_lib.avvik import Avvik
 from kompetanse_lib.fakta import KJOENN, read_skoleaar
 from kompetanse_lib.kilder.fil import Tabell
-from kompetanse_lib.kilder.raadata import Lesing, make_raa_fakta
+from kompetanse_lib.kilder.raadata import Lesing, collapse_avvik, make_raa_fakta
 from kompetanse_lib.kilder.verdi import FEIL, read_verdier
 from kompetanse_lib.skoler import is_orgnr
 
@@ -46,7 +46,7 @@ def read_skjema(tabell: Tabell) -> Lesing:
     }
     good = pd.Series(True, index=rows.index)
     for column, (holds, kode) in checks.items():
-        faults += _collapse(
+        faults += collapse_avvik(
             tabell.fil, column, rows.loc[~holds, column] if column in rows else grade[~holds], kode
         )
         good &= holds
@@ -98,19 +98,3 @@ def _is_valid(read: Callable[[str], Any]) -> Callable[[str], bool]:
         return True
 
     return is_valid
-
-
-def _collapse(fil: str, column: str, cells: pd.Series, kode: str) -> list[Avvik]:
-    if cells.empty:
-        return []
-    fields = {"antall": str(len(cells))}
-    return [
-        Avvik(
-            kode=kode,
-            fil=fil,
-            rad=int(cells.index[0]),
-            kolonne=column,
-            funnet=str(cells.iloc[0]),
-            felt=fields,
-        )
-    ]

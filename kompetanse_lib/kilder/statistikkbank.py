@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict
 from kompetanse_lib.avvik import Avvik
 from kompetanse_lib.fakta import read_skoleaar
 from kompetanse_lib.kilder.fil import Filfeil, Tabell
-from kompetanse_lib.kilder.raadata import Lesing, make_raa_fakta
+from kompetanse_lib.kilder.raadata import Lesing, collapse_avvik, make_raa_fakta
 from kompetanse_lib.kilder.verdi import FEIL, read_verdier
 from kompetanse_lib.skoler import Skole, is_orgnr
 
@@ -125,8 +125,8 @@ def _read_enheter(tabell: Tabell) -> tuple[pd.DataFrame, list[Avvik]]:
     bad_level = level.isna()
     bad_orgnr = level.eq("skole") & ~code.map({c: is_orgnr(c) for c in code.unique()})
     faults = [
-        *_collapse(tabell.fil, "EnhetNivaa", rows["EnhetNivaa"][bad_level], "ukjent_nivaa"),
-        *_collapse(tabell.fil, "Organisasjonsnummer", orgnr[bad_orgnr], "orgnr_sjekksiffer"),
+        *collapse_avvik(tabell.fil, "EnhetNivaa", rows["EnhetNivaa"][bad_level], "ukjent_nivaa"),
+        *collapse_avvik(tabell.fil, "Organisasjonsnummer", orgnr[bad_orgnr], "orgnr_sjekksiffer"),
     ]
     units = pd.DataFrame(
         {"nivaa": level, "enhet": code, "navn": rows["EnhetNavn"], "kommune": kommune.str.zfill(4)}
@@ -231,7 +231,7 @@ def _check_celler(tabell: Tabell, units: pd.DataFrame, cells: Celler) -> list[Av
     faults: list[Avvik] = []
     for column, place in cells.plass.items():
         if bad[:, place].any():
-            faults += _collapse(
+            faults += collapse_avvik(
                 tabell.fil, column, tabell.rader.loc[units.index[bad[:, place]], column], "ikke_tall"
             )
     return faults
@@ -325,20 +325,3 @@ def _assemble(blocks: list[Blokk], units: pd.DataFrame, fil: str) -> pd.DataFram
     line = units.index.to_numpy()[rows]
     columns: dict[str, Any] = {**unit, **common, **own, "kilde": KILDE, "fil": fil, "rad": line}
     return make_raa_fakta(pd.DataFrame(columns))
-
-
-def _collapse(fil: str, column: str, cells: pd.Series, kode: str) -> list[Avvik]:
-    """Return one fault for all bad cells of a kind in a column."""
-    if cells.empty:
-        return []
-    fields: dict[str, Any] = {"antall": str(len(cells))}
-    return [
-        Avvik(
-            kode=kode,
-            fil=fil,
-            rad=int(cells.index[0]),
-            kolonne=column,
-            funnet=str(cells.iloc[0]),
-            felt=fields,
-        )
-    ]

@@ -20,7 +20,9 @@ def make_foedselsnummer(begynnelse: str) -> str:
 def test_ordinary_d_numbers_and_synthetic(dato: str) -> None:
     number = make_foedselsnummer(dato)
     assert find_foedselsnummer(f"a;b\n1;{number}\n") == 2
-    assert find_foedselsnummer(f"{number[:6]} {number[6:]}") == 1
+    for between in (" ", "\u00a0", "-", "."):
+        assert find_foedselsnummer(f"a,{number[:6]}{between}{number[6:]},b") == 1
+    assert find_foedselsnummer(f"a,{number},b") == 1
 
 
 @pytest.mark.parametrize(
