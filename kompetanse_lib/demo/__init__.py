@@ -21,7 +21,7 @@ from kompetanse_lib.demo.gjennomfoering import (
 )
 from kompetanse_lib.demo.historier import Historie
 from kompetanse_lib.demo.karakterer import make_eksamen, make_grunnskolepoeng
-from kompetanse_lib.demo.kartlegging import make_digitale_ferdigheter, make_kartlegging
+from kompetanse_lib.demo.kartleggingsproever import make_digitale_ferdigheter, make_kartlegging
 from kompetanse_lib.demo.kommune import Demoskole, list_skoleaar, make_skoler
 from kompetanse_lib.demo.proever import make_nasjonale_proever
 from kompetanse_lib.fakta import NOEKKEL

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from kompetanse_lib.demo.historier import find_effekt
 from kompetanse_lib.demo.kommune import Demoskole, list_skoleaar
-from kompetanse_lib.demo.maskering import mask
 from kompetanse_lib.demo.nivaa import find_nivaa, load_nivaa
 from kompetanse_lib.demo.rader import (
     Kolonner,
@@ -21,6 +20,7 @@ from kompetanse_lib.demo.rader import (
     select_rader,
     stack,
 )
+from kompetanse_lib.demo.skjerming import mask
 
 EUG: Final = "elevundersoekelsen"
 DELTAKELSE: Final = "deltakelse"

@@ -8,9 +8,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kompetanse_lib.demo.kommune import Demoskole, list_skoleaar
-from kompetanse_lib.demo.maskering import mask
 from kompetanse_lib.demo.nivaa import Serie, find_nivaa, load_nivaa
 from kompetanse_lib.demo.rader import Kolonner, add_kommune, add_landet, draw_skoler, publish, stack
+from kompetanse_lib.demo.skjerming import mask
 
 EKSAMEN: Final = "eksamen"
 POENG: Final = "grunnskolepoeng"

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from kompetanse_lib.demo.historier import find_effekt, find_sjanse
 from kompetanse_lib.demo.kommune import Demoskole, list_skoleaar
-from kompetanse_lib.demo.maskering import mask
 from kompetanse_lib.demo.nivaa import find_nivaa, load_nivaa
 from kompetanse_lib.demo.rader import (
     Kolonner,
@@ -21,6 +20,7 @@ from kompetanse_lib.demo.rader import (
     publish,
     stack,
 )
+from kompetanse_lib.demo.skjerming import mask
 from kompetanse_lib.statistikk.estimat import Z95
 
 NP: Final = "nasjonale_proever"

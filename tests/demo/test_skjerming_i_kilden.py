@@ -5,9 +5,9 @@ import pytest
 
 from kompetanse_lib.demo import Demo
 from kompetanse_lib.demo.kommune import KOMMUNE, Demoskole, make_skoler
-from kompetanse_lib.demo.maskering import mask
 from kompetanse_lib.demo.nivaa import load_nivaa
 from kompetanse_lib.demo.rader import make_fakta
+from kompetanse_lib.demo.skjerming import mask
 
 SKOLER = make_skoler(36, 1)[0]
 OFFENTLIGE = [s.skole.orgnr for s in SKOLER if not s.privat][:4]
