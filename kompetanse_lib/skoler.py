@@ -82,6 +82,11 @@ class Register:
     def __contains__(self, orgnr: str) -> bool:
         return orgnr in self._by_orgnr
 
+    @property
+    def orgnr(self) -> frozenset[str]:
+        """The organisation numbers of all schools."""
+        return frozenset(self._by_orgnr)
+
     def skole(self, orgnr: str) -> Skole:
         """Return a school; KeyError when it is not in the register."""
         return self._by_orgnr[orgnr]

@@ -12,6 +12,7 @@ import pandas as pd
 
 from kompetanse_lib.avvik import Avvik
 from kompetanse_lib.kilder.fil import Filfeil, Tabell, read_tabell
+from kompetanse_lib.kilder.foedselsnummer import find_foedselsnummer, mask_foedselsnummer
 from kompetanse_lib.kilder.raadata import Lesing, Raadata, make_raa_fakta
 from kompetanse_lib.kilder.skjema import is_skjema, read_skjema
 from kompetanse_lib.kilder.skoleregister import is_skoleregister, read_skoleregister
@@ -41,6 +42,9 @@ def read_raw(raw: Path) -> Raadata:
     seen: dict[str, str] = {}
     for path in sorted(p for p in raw.rglob("*") if p.is_file() and _is_data(p.relative_to(raw))):
         name = path.relative_to(raw).as_posix()
+        if find_foedselsnummer(name):
+            faults.append(Avvik(kode="foedselsnummer", fil=mask_foedselsnummer(name)))
+            continue
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         if digest in seen.values():
             twin = next(n for n, d in seen.items() if d == digest)
@@ -51,7 +55,7 @@ def read_raw(raw: Path) -> Raadata:
         except Filfeil as error:
             faults.append(error.avvik)
             continue
-        except (ValueError, KeyError, IndexError, OverflowError) as error:
+        except (ValueError, LookupError, ArithmeticError, TypeError, AttributeError, RuntimeError) as error:
             # A reader's own blind spot is still the file's fault to its owner: place and kind, never content.
             faults.append(Avvik(kode="uventet", fil=name, funnet=type(error).__name__))
             continue

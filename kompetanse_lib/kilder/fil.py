@@ -99,10 +99,10 @@ def _decode(content: bytes, fil: str) -> str:
 
 
 def _parse(text: str, fil: str) -> Tabell:
-    skipped = 0
+    skipped = len(text) - len(text := text.lstrip("\n"))
     if text.lower().startswith("sep="):
         first, _, text = text.partition("\n")
-        skipped, delimiter = 1, first[4:5] or "\t"
+        skipped, delimiter = skipped + 1, first[4:5] or "\t"
     else:
         header = text.partition("\n")[0]
         delimiter = max(_SKILLETEGN, key=header.count)
@@ -110,6 +110,8 @@ def _parse(text: str, fil: str) -> Tabell:
             raise Filfeil(Avvik(kode="ukjent_oppsett", fil=fil, rad=1, funnet=header))
     table = _split(text, delimiter, (fil, skipped))
     table = table[(table != "").any(axis=1)]
+    if table.empty:
+        raise Filfeil(Avvik(kode="ingen_rader", fil=fil))
     table = table.apply(lambda column: column.str.strip())
     names = [str(name) for name in table.iloc[0]]
     doubled = sorted({name for name in names if names.count(name) > 1})
@@ -122,6 +124,8 @@ def _parse(text: str, fil: str) -> Tabell:
 def _split(text: str, delimiter: str, sted: tuple[str, int]) -> pd.DataFrame:
     """Return the lines of a text as cells, indexed by line; every line must have as many cells as the first."""
     fil, skipped = sted
+    # Empty lines are passed over by the parser, but count where people look a line up.
+    lines = [place for place, line in enumerate(text.split("\n"), 1 + skipped) if line]
     uneven: list[int | None] = []
 
     def refuse(row: csv.InvalidRow) -> str:
@@ -137,6 +141,6 @@ def _split(text: str, delimiter: str, sted: tuple[str, int]) -> pd.DataFrame:
             convert_options=csv.ConvertOptions(column_types=columns, strings_can_be_null=False),
         ).to_pandas()
     except pa.ArrowInvalid as error:
-        row = uneven[0] + skipped if uneven and uneven[0] else None
+        row = lines[uneven[0] - 1] if uneven and uneven[0] else None
         raise Filfeil(Avvik(kode="ujevn_rad", fil=fil, rad=row)) from error
-    return table.set_axis(range(1 + skipped, len(table) + 1 + skipped))
+    return table.set_axis(lines[: len(table)])

@@ -4,7 +4,7 @@ import re
 from datetime import date
 from typing import Final
 
-_ELLEVE: Final = re.compile("(?<![0-9])([0-9]{6})[ \u00a0.-]?([0-9]{5})(?![0-9])")
+_ELLEVE: Final = re.compile("(?<![0-9])([0-9]{6})[ \u00a0\u2009\u202f.-]?([0-9]{5})(?![0-9])")
 _VEKTER_1: Final = (3, 7, 6, 1, 8, 9, 4, 5, 2)
 _VEKTER_2: Final = (5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
 
@@ -21,6 +21,11 @@ def find_foedselsnummer(tekst: str) -> int | None:
         if is_foedselsnummer(found[1] + found[2]):
             return tekst.count("\n", 0, found.start()) + 1
     return None
+
+
+def mask_foedselsnummer(tekst: str) -> str:
+    """Return a text with the digits of every national identity number in it as stars."""
+    return _ELLEVE.sub(lambda m: "*" * 11 if is_foedselsnummer(m[1] + m[2]) else m[0], tekst)
 
 
 def is_foedselsnummer(sifre: str) -> bool:

@@ -32,7 +32,9 @@ def read_skjema(tabell: Tabell) -> Lesing:
     if not tabell.er_hel:
         faults.append(Avvik(kode="avkortet_rad", fil=tabell.fil, rad=int(rows.index[-1])))
         rows = rows.iloc[:-1]
-    value = read_verdier(rows["verdi"])
+    if rows.empty:
+        return Lesing(fakta=make_raa_fakta(), avvik=tuple(faults))
+    value = read_verdier(rows["verdi"], ja_nei=True)
     n = read_verdier(rows["n"]) if "n" in rows else None
     grade = rows.get("trinn", pd.Series("", index=rows.index)).str.removesuffix(". trinn")
     gender = rows.get("kjoenn", pd.Series("", index=rows.index)).str.lower().replace("", KJOENN[0])
@@ -41,7 +43,7 @@ def read_skjema(tabell: Tabell) -> Lesing:
         "verdi": (value["status"].ne(FEIL), "ikke_tall"),
         "trinn": (grade.isin(["", *map(str, range(1, 11))]), "ikke_trinn"),
         "kjoenn": (gender.isin(KJOENN), "ukjent_ord"),
-        **({"orgnr": (rows["orgnr"].map(_is_enhet), "orgnr_sjekksiffer")} if "orgnr" in rows else {}),
+        **({"orgnr": (_has_enhet(rows), "orgnr_sjekksiffer")} if "orgnr" in rows else {}),
         **({"n": (n["status"].ne(FEIL), "ikke_tall")} if n is not None else {}),
     }
     good = pd.Series(True, index=rows.index)
@@ -83,6 +85,12 @@ def _check_kolonner(tabell: Tabell) -> list[Avvik]:
         for column in tabell.kolonner
         if column not in known
     ]
+
+
+def _has_enhet(rows: pd.DataFrame) -> pd.Series:
+    """Say of each row whether it names its unit: by a valid number, or by a school's name where there is no number."""
+    named = rows["skole"].ne("") if "skole" in rows else pd.Series(False, index=rows.index)
+    return rows["orgnr"].map(_is_enhet).astype("bool") | (rows["orgnr"].eq("") & named)
 
 
 def _is_enhet(code: str) -> bool:

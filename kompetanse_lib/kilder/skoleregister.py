@@ -42,20 +42,24 @@ def read_skoleregister(tabell: Tabell) -> Lesing:
         {ours: tabell.rader[c] if c else "" for ours, c in columns.items()}, index=tabell.rader.index
     )
     schools: list[Skole] = []
-    faults: list[Avvik] = []
+    bad: dict[tuple[str, str], list[tuple[int, str]]] = {}
     for row in rows.itertuples():
         line, known = int(str(row.Index)), {s.orgnr for s in schools}
         orgnr = str(row.orgnr)
         fault = _find_feil(orgnr, row, known)
         if fault:
             kode, column, found = fault
-            place = columns[column] or column
-            faults.append(
-                Avvik(kode=kode, fil=tabell.fil, rad=line, kolonne=place, funnet=found, felt={"antall": "1"})
-            )
+            bad.setdefault((kode, columns[column] or column), []).append((line, found))
         else:
             schools.append(_read_skole(row))
-    return Lesing(fakta=make_raa_fakta(), skoler=tuple(schools), avvik=tuple(faults), er_register=True)
+    faults = tuple(
+        Avvik(
+            kode=kode, fil=tabell.fil, rad=rad, kolonne=place, funnet=found, felt={"antall": str(len(cells))}
+        )
+        for (kode, place), cells in bad.items()
+        for rad, found in cells[:1]
+    )
+    return Lesing(fakta=make_raa_fakta(), skoler=tuple(schools), avvik=faults, er_register=True)
 
 
 def _find_feil(orgnr: str, row: object, known: set[str]) -> tuple[str, str, str] | None:

@@ -27,7 +27,7 @@ KILDE: Final = "udir_statistikkbank"
 
 _PUNKTUM: Final = re.compile(r"\.(?! )")
 """A dot that parts a header: `5. årstrinn` holds one that does not."""
-_TRINN: Final = re.compile(r"(\d+)\. årstrinn")
+_TRINN: Final = re.compile(r"(10|[1-9])\. årstrinn")
 _FORELOEPIG: Final = re.compile(r"^Foreløpige tall\s+", re.IGNORECASE)
 
 
@@ -65,6 +65,7 @@ class Kart(BaseModel):
     nivaa: dict[str, str]
     deler: dict[str, dict[str, str]]
     radfag: dict[str, dict[str, str]]
+    hele_gruppen: dict[str, tuple[str, ...]]
     rapporter: tuple[Udirrapport, ...]
 
 
@@ -123,15 +124,18 @@ def _read_enheter(tabell: Tabell) -> tuple[pd.DataFrame, list[Avvik]]:
         index=rows.index,
     )
     bad_level = level.isna()
+    lengths = level.map({"kommune": 4, "fylke": 2})
+    bad_code = lengths.notna() & ~(code.str.isdigit() & code.str.len().eq(lengths))
     bad_orgnr = level.eq("skole") & ~code.map({c: is_orgnr(c) for c in code.unique()})
     faults = [
         *collapse_avvik(tabell.fil, "EnhetNivaa", rows["EnhetNivaa"][bad_level], "ukjent_nivaa"),
         *collapse_avvik(tabell.fil, "Organisasjonsnummer", orgnr[bad_orgnr], "orgnr_sjekksiffer"),
+        *collapse_avvik(tabell.fil, "Organisasjonsnummer", orgnr[bad_code], "ugyldig_kode"),
     ]
     units = pd.DataFrame(
         {"nivaa": level, "enhet": code, "navn": rows["EnhetNavn"], "kommune": kommune.str.zfill(4)}
     )
-    return units[~bad_level & ~bad_orgnr], faults
+    return units[~bad_level & ~bad_orgnr & ~bad_code], faults
 
 
 def _find_skoler(units: pd.DataFrame) -> Iterator[Skole]:
@@ -148,24 +152,30 @@ def _find_grupper(tabell: Tabell) -> tuple[list[Gruppe], list[Avvik]]:
         if len(path) >= 3:
             by_prefix.setdefault(path[:-1], {})[path[-1]] = column
     groups: list[Gruppe] = []
-    faults: list[Avvik] = []
+    unknown: dict[str, str] = {}
+    unreadable: dict[str, str] = {}
     for prefix, measures in by_prefix.items():
         report = next((r for r in kart.rapporter if r.kjennetegn in measures), None)
         column = next(iter(measures.values()))
         if report is None:
-            faults.append(Avvik(kode="ukjent_maal", fil=tabell.fil, kolonne=column, alvor="advarsel"))
+            unknown.setdefault(next(iter(measures)), column)
             continue
         parts = _read_deler(prefix, kart)
         if isinstance(parts, str):
-            faults.append(Avvik(kode="ukjent_kolonne", fil=tabell.fil, kolonne=column, funnet=parts))
+            unreadable.setdefault(parts, column)
             continue
         known = {*report.verdier, report.n, report.usikkerhet, report.standardavvik, *report.andre}
-        faults += [
-            Avvik(kode="ukjent_maal", fil=tabell.fil, kolonne=c, alvor="advarsel")
-            for m, c in measures.items()
-            if m not in known
-        ]
-        groups.append(Gruppe(int(parts.pop("skoleaar")), parts, measures, report))
+        for measure in measures.keys() - known:
+            unknown.setdefault(measure, measures[measure])
+        used = {measure: c for measure, c in measures.items() if measure in known}
+        groups.append(Gruppe(int(parts.pop("skoleaar")), parts, used, report))
+    faults = [
+        *(Avvik(kode="ukjent_kolonne", fil=tabell.fil, kolonne=c, funnet=p) for p, c in unreadable.items()),
+        *(
+            Avvik(kode="ukjent_maal", fil=tabell.fil, kolonne=unknown[measure], alvor="advarsel")
+            for measure in sorted(unknown)
+        ),
+    ]
     if not by_prefix:
         faults.append(Avvik(kode="ingen_tallkolonner", fil=tabell.fil))
     return groups, faults
@@ -286,21 +296,41 @@ def _read_radfag(rows: pd.DataFrame, fil: str) -> tuple[pd.Series | None, list[A
     if not columns:
         return None, []
     part = pd.Series(None, index=rows.index, dtype="object")
+    name = pd.Series(columns[0], index=rows.index)
+    question = pd.Series(False, index=rows.index)
     for column in columns:
-        part = part.fillna(rows[column].map(kart.radfag[column]))
-    unknown = rows.loc[part.isna(), columns[0]].drop_duplicates()
-    faults = [
-        Avvik(
-            kode="ukjent_fag",
-            fil=fil,
-            rad=int(str(line)),
-            kolonne=columns[0],
-            funnet=str(name),
-            alvor="advarsel",
+        # A group's name is the index only on the row over all its questions; on the others it says where one belongs.
+        own = _is_hele_gruppen(rows, kart.hele_gruppen.get(column, ()), columns)
+        name = name.mask(own & part.isna(), column)
+        question |= ~own & rows[column].isin(kart.radfag[column].keys())
+        part = part.fillna(rows[column].map(kart.radfag[column]).where(own))
+    return part, _warn_fag(rows, name, part.isna() & ~question, fil)
+
+
+def _is_hele_gruppen(rows: pd.DataFrame, words: tuple[str, ...], columns: list[str]) -> pd.Series:
+    questions = [c for c in columns if c not in load_kart().hele_gruppen]
+    if not words or not questions:
+        return pd.Series(True, index=rows.index)
+    return rows[questions[0]].isin([*words, ""])
+
+
+def _warn_fag(rows: pd.DataFrame, name: pd.Series, unknown: pd.Series, fil: str) -> list[Avvik]:
+    """Return one warning per column, naming the subjects or questions that are not followed."""
+    faults = []
+    for column, cells in rows[unknown].groupby(name[unknown], sort=True):
+        words = cells[str(column)].drop_duplicates()
+        faults.append(
+            Avvik(
+                kode="ukjent_fag",
+                fil=fil,
+                rad=int(str(words.index[0])),
+                kolonne=str(column),
+                funnet=", ".join(words),
+                alvor="advarsel",
+                felt={"antall": str(len(words))},
+            )
         )
-        for line, name in unknown.items()
-    ]
-    return part, faults
+    return faults
 
 
 def _find_delskaar(gruppe: Gruppe, part: pd.Series | None, count: int) -> NDArray[np.object_]:

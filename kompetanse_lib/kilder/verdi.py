@@ -43,13 +43,15 @@ def read_verdi(tekst: str) -> tuple[float, str]:
     return (np.nan, FEIL) if number is None else (number, "vist")
 
 
-def read_verdier(tekster: pd.Series) -> pd.DataFrame:
+def read_verdier(tekster: pd.Series, ja_nei: bool = False) -> pd.DataFrame:
     """Read a column of cells; every distinct text is parsed once.
 
     Parameters
     ----------
     tekster
         Texts, any index.
+    ja_nei
+        Whether `ja` and `nei` are answers (1 and 0). Where a source never has them they are faults.
 
     Returns
     -------
@@ -58,6 +60,9 @@ def read_verdier(tekster: pd.Series) -> pd.DataFrame:
     """
     codes, distinct = pd.factorize(tekster.astype("object"))
     parsed = [read_verdi(str(text)) for text in distinct]
+    if not ja_nei:
+        words = [str(text).strip().lower() in _JA_NEI for text in distinct]
+        parsed = [(np.nan, FEIL) if word else cell for word, cell in zip(words, parsed, strict=True)]
     values = np.array([value for value, _ in parsed] or [np.nan])
     states = np.array([state for _, state in parsed] or ["mangler"], dtype=object)
     return pd.DataFrame({"verdi": values[codes], "status": states[codes]}, index=tekster.index)

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from kompetanse_lib.avvik import Alvor, Avvik
+from kompetanse_lib.avvik import Avvik
 from kompetanse_lib.fakta import render_skoleaar
 from kompetanse_lib.strategi import Strategi
 
@@ -107,7 +107,7 @@ def set_versjon(fakta: pd.DataFrame, strategi: Strategi) -> tuple[pd.DataFrame, 
     fakta : DataFrame
         With `versjon`, and status `avlyst` where a measurement was cancelled.
     avvik : list of Avvik
-        One per file for figures from a year without measurement, and for figures that the source has withdrawn.
+        One per file and year for figures from a year without measurement, one per file for withdrawn figures.
     """
     columns = ["indikator", "delskaar", "trinn", "skoleaar"]
     distinct = fakta[columns].drop_duplicates()
@@ -131,7 +131,7 @@ def set_versjon(fakta: pd.DataFrame, strategi: Strategi) -> tuple[pd.DataFrame, 
     cancelled = state.eq("avlyst") & ~told
     faults = [
         *_per_fil(fakta[no_measure & told], "utenfor_serie", {}),
-        *_per_fil(fakta[state.eq("uegnet")], "trukket_tilbake", {}, alvor="advarsel"),
+        *_warn_trukket(fakta[state.eq("uegnet")]),
     ]
     versioned = fakta.assign(
         versjon=[versions[k] for k in keys], status=fakta["status"].astype("object").mask(cancelled, "avlyst")
@@ -144,19 +144,29 @@ def _read_aar(fil: str) -> int | None:
     return int(found[1]) if found else None
 
 
-def _per_fil(
-    fakta: pd.DataFrame, kode: str, felt: dict[str, str], alvor: Alvor = "stopper"
-) -> Iterator[Avvik]:
+def _warn_trukket(fakta: pd.DataFrame) -> Iterator[Avvik]:
+    for (fil, indikator), rows in fakta.groupby(["fil", "indikator"], sort=True):
+        years = sorted(int(year) for year in rows["skoleaar"].unique())
+        yield Avvik(
+            kode="trukket_tilbake",
+            fil=str(fil),
+            kolonne=str(rows["kolonne"].iloc[0]),
+            funnet=", ".join(render_skoleaar(year) for year in years),
+            alvor="advarsel",
+            felt={"indikator": str(indikator)},
+        )
+
+
+def _per_fil(fakta: pd.DataFrame, kode: str, felt: dict[str, str]) -> Iterator[Avvik]:
     for row in fakta.drop_duplicates(["fil", "indikator", "skoleaar"]).itertuples():
-        yield _fault(row, kode, felt, alvor)
+        yield _fault(row, kode, felt)
 
 
-def _fault(row: Any, kode: str, felt: dict[str, str], alvor: Alvor = "stopper") -> Avvik:  # noqa: ANN401 -- a row of itertuples
+def _fault(row: Any, kode: str, felt: dict[str, str]) -> Avvik:  # noqa: ANN401 -- a row of itertuples
     return Avvik(
         kode=kode,
         fil=str(row.fil),
         kolonne=str(row.kolonne),
         funnet=render_skoleaar(int(row.skoleaar)),
-        alvor=alvor,
         felt={**felt, "indikator": str(row.indikator)},
     )

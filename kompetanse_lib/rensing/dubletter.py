@@ -16,6 +16,10 @@ _FORETRUKKET: Final = {
 """Owner groups per level, best first. The municipality is the owner of its public schools (data_formats §5.1)."""
 
 
+_RANG: Final = {"skjermet_kilde": 0, "unntatt": 1, "vist": 2}
+"""Which state of a fact that stands in several places counts: hidden, then exempt, then shown, then any other."""
+
+
 def select_eierform(fakta: pd.DataFrame) -> pd.DataFrame:
     """Return facts of one owner group per fact: the best that the files have, see `kilde` for the municipality's.
 
@@ -38,7 +42,8 @@ def drop_dubletter(fakta: pd.DataFrame) -> tuple[pd.DataFrame, list[Avvik]]:
     Returns
     -------
     fakta : DataFrame
-        Equal rows once. A fact that one file shows and another hides is hidden. A fact with two values has none:
+        Equal rows once. A fact that one file shows and another hides is hidden; one that is exempt from public
+        access in a file is exempt. A fact with two values has none:
         status `mangler`.
     avvik : list of Avvik
         Per pair of places: facts that differ (stops them), facts hidden in one, and facts that stand in two files.
@@ -49,7 +54,7 @@ def drop_dubletter(fakta: pd.DataFrame) -> tuple[pd.DataFrame, list[Avvik]]:
         return fakta, []
     single, several = fakta[~doubled], fakta[doubled]
     marked = _mark(several)
-    first = marked.sort_values("_vist", kind="stable").drop_duplicates(key)
+    first = marked.sort_values("_rang", kind="stable").drop_duplicates(key)
     gone = first["_ulik"]
     kept = first.assign(
         verdi=first["verdi"].mask(gone),
@@ -67,7 +72,8 @@ def _mark(several: pd.DataFrame) -> pd.DataFrame:
     shown = groups["_vist"].transform("sum")
     mixed = shown.gt(0) & shown.lt(groups["_vist"].transform("size"))
     differs = (groups["verdi"].transform("nunique") > 1) | (groups["n"].transform("nunique") > 1)
-    return several.assign(_vist=is_shown, _skjult=mixed, _ulik=differs & ~mixed)
+    rank = several["status"].astype("object").map(_RANG).fillna(len(_RANG))
+    return several.assign(_rang=rank, _skjult=mixed, _ulik=differs & ~mixed)
 
 
 def _find_avvik(several: pd.DataFrame, first: pd.DataFrame) -> list[Avvik]:
@@ -84,8 +90,12 @@ def _find_avvik(several: pd.DataFrame, first: pd.DataFrame) -> list[Avvik]:
         for (fil, other), rows in second[second[flag]].groupby(["fil", "fil_foerst"], sort=True):
             faults.append(_fault(kode, alvor, rows, (str(fil), str(other))))
     same = second[~second["_ulik"] & ~second["_skjult"] & second["fil"].ne(second["fil_foerst"])]
+    told: set[frozenset[str]] = set()
     for (fil, other), rows in same.groupby(["fil", "fil_foerst"], sort=True):
-        faults.append(_fault("samme_tall_to_filer", "advarsel", rows, (str(fil), str(other))))
+        pair = frozenset((str(fil), str(other)))
+        if pair not in told:
+            faults.append(_fault("samme_tall_to_filer", "advarsel", rows, (str(fil), str(other))))
+        told.add(pair)
     return faults
 
 

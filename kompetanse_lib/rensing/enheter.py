@@ -6,8 +6,11 @@ from typing import Final
 import pandas as pd
 
 from kompetanse_lib.avvik import Avvik
+from kompetanse_lib.kilder.fil import Filfeil, read_tabell
+from kompetanse_lib.kilder.raadata import collapse_avvik
+from kompetanse_lib.kilder.skjema import KILDE as SKJEMA
 from kompetanse_lib.lager import Lager
-from kompetanse_lib.skoler import Register, clean_skolenavn
+from kompetanse_lib.skoler import Register, clean_skolenavn, is_orgnr
 
 FIL: Final = "lokalt/skolenavn.csv"
 KOLONNER: Final = ("navn", "kommune", "orgnr")
@@ -15,20 +18,29 @@ KOLONNER: Final = ("navn", "kommune", "orgnr")
 
 @dataclass(frozen=True, slots=True)
 class Navneliste:
-    """What the municipality has decided: cleaned name and municipality → organisation number."""
+    """What the municipality has decided: cleaned name and municipality → organisation number; and faults in the file."""
 
     avgjort: dict[tuple[str, str], str]
+    avvik: tuple[Avvik, ...] = ()
 
 
 def load_navneliste(lager: Lager) -> Navneliste:
-    """Return `data/lokalt/skolenavn.csv`, empty where there is none."""
+    """Return `data/lokalt/skolenavn.csv`, empty where there is none or where it cannot be read."""
     path = lager.lokalt / "skolenavn.csv"
     if not path.is_file():
         return Navneliste({})
-    table = pd.read_csv(path, sep=";", dtype="str", keep_default_na=False, encoding="utf-8-sig")
-    rows = table.reindex(columns=list(KOLONNER), fill_value="").itertuples(index=False)
+    try:
+        table = read_tabell(path, FIL)
+    except Filfeil as error:
+        return Navneliste({}, (error.avvik,))
+    if not set(KOLONNER) <= set(table.kolonner):
+        found = ";".join(table.kolonner)
+        return Navneliste({}, (Avvik(kode="navneliste_oppsett", fil=FIL, rad=1, funnet=found),))
+    valid = table.rader["orgnr"].map(is_orgnr).astype("bool")
+    rows = table.rader.loc[valid, list(KOLONNER)].itertuples(index=False, name=None)
     return Navneliste(
-        {(clean_skolenavn(navn), kommune.strip()): orgnr.strip() for navn, kommune, orgnr in rows}
+        {(clean_skolenavn(navn), kommune.zfill(4)): orgnr for navn, kommune, orgnr in rows},
+        tuple(collapse_avvik(FIL, "orgnr", table.rader.loc[~valid, "orgnr"], "orgnr_sjekksiffer")),
     )
 
 
@@ -40,9 +52,9 @@ def resolve_skoler(
     Returns
     -------
     fakta : DataFrame
-        Every school's `enhet` is an organisation number.
+        Every school's `enhet` is an organisation number, and in the register when it stands in a form.
     avvik : list of Avvik
-        One per name that is uncertain or unknown, and one per decision in the list that no file needs.
+        One per name that is uncertain or unknown, per number that no register has, and per decision in the list that no file needs.
     """
     nameless = fakta["enhet"].eq("") & fakta["nivaa"].eq("skole")
     found: dict[str, str] = {}
@@ -69,7 +81,15 @@ def resolve_skoler(
         )
     unused = [
         Avvik(kode="ubrukt_navn", fil=FIL, funnet=n, alvor="advarsel")
-        for n, k in navneliste.avgjort.keys() - used
+        for n, _ in sorted(navneliste.avgjort.keys() - used)
     ]
-    resolved = fakta.assign(enhet=fakta["enhet"].mask(nameless, fakta["navn"].map(found)))
-    return resolved[resolved["enhet"].notna()], [*faults, *unused]
+    strange = (
+        fakta["kilde"].eq(SKJEMA)
+        & fakta["nivaa"].eq("skole")
+        & ~nameless
+        & ~fakta["enhet"].isin(register.orgnr)
+    )
+    for fil, rows in fakta[strange].groupby("fil", sort=True):
+        faults += collapse_avvik(str(fil), "orgnr", rows.set_index("rad")["enhet"], "ukjent_orgnr")
+    resolved = fakta[~strange].assign(enhet=fakta["enhet"].mask(nameless, fakta["navn"].map(found)))
+    return resolved[resolved["enhet"].notna()], [*navneliste.avvik, *faults, *unused]

@@ -19,7 +19,8 @@ def add_kommunetall(fakta: pd.DataFrame, register: Register, strategi: Strategi)
     Notes
     -----
     Only the municipality's own schools count, of the grades the measure is for, in years they existed. A figure over
-    schools of which one is hidden at the source is hidden too: it would be wrong, or tell the hidden one.
+    schools of which one is hidden at the source is hidden too: it would be wrong, or tell the hidden one. One over
+    figures that are exempt from public access is exempt.
     """
     kommune = strategi.kommune.nummer
     schools = {s.orgnr: s for s in register.in_kommune(kommune) if s.eierform != "privat"}
@@ -75,4 +76,5 @@ def _compute(base: pd.DataFrame, rule: Kommunetall) -> dict[str, Any]:
         n = weighted["n"].sum()
         result = {"verdi": (weighted["verdi"] * weighted["n"]).sum() / n if n else float("nan"), "n": n}
     empty = bool(pd.isna(float(str(result["verdi"]))))
-    return {**result, "status": "mangler" if empty else "vist", **({"n": float("nan")} if empty else {})}
+    state = "unntatt" if told["status"].eq("unntatt").any() else "vist"
+    return {**result, "status": "mangler" if empty else state, **({"n": float("nan")} if empty else {})}

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from kompetanse_lib.avvik import Avvik
@@ -12,7 +13,14 @@ from kompetanse_lib.tekst import render_tall
 AVRUNDING: Final = 0.0005
 """Largest rounding error of a share published as per cent with one decimal."""
 
+_FLEST: Final = float(np.iinfo("int32").max)
+"""Largest number of persons that the column `n` can hold."""
+
 _UNDER: Final = ["nivaa", "enhet", "skoleaar", "trinn", "kjoenn", "indikator"]
+
+
+_FUNNET: Final = {"utenfor_skala": "verdi", "ugyldig_n": "n", "ugyldig_usikkerhet": "usikkerhet"}
+"""The column that each fault quotes."""
 
 
 def check_skala(fakta: pd.DataFrame, strategi: Strategi) -> tuple[pd.DataFrame, list[Avvik]]:
@@ -28,20 +36,23 @@ def check_skala(fakta: pd.DataFrame, strategi: Strategi) -> tuple[pd.DataFrame, 
     shares = fakta["maaltall"].str.startswith(("andel", "fordeling"))
     low = pd.Series([scales[p].fra for p in pairs], index=fakta.index).mask(shares, 0.0)
     high = pd.Series([scales[p].til for p in pairs], index=fakta.index).mask(shares, 1.0)
-    high = high.mask(fakta["maaltall"].eq("antall"), float("inf"))
+    high = high.mask(fakta["maaltall"].eq("antall"), _FLEST)
     outside = fakta["verdi"].notna() & ~fakta["verdi"].astype("float64").between(low, high)
     count = fakta["n"].astype("float64")
-    bad_n = count.notna() & ((count < 0) | (count % 1 != 0))
+    bad_n = count.notna() & (~count.between(0, _FLEST) | (count % 1 != 0))
+    spread = fakta["usikkerhet"].astype("float64")
+    bad_spread = spread.notna() & ~(spread.between(0, _FLEST))
     faults = [
         *_collapse(fakta, outside, "utenfor_skala", (low, high)),
         *_collapse(fakta, bad_n, "ugyldig_n", (low, high)),
+        *_collapse(fakta, bad_spread & ~outside & ~bad_n, "ugyldig_usikkerhet", (low, high)),
     ]
     gone = outside | bad_n
     return (
         fakta.assign(
             verdi=fakta["verdi"].astype("float64").mask(gone),
             n=count.mask(gone),
-            usikkerhet=fakta["usikkerhet"].astype("float64").mask(gone),
+            usikkerhet=spread.mask(gone | bad_spread),
             status=fakta["status"].mask(gone, "mangler"),
         ),
         faults,
@@ -59,7 +70,7 @@ def _collapse(
     rows = fakta.assign(_lav=limits[0], _hoey=limits[1])[bad]
     for _, group in rows.groupby(["fil", "kolonne"], sort=True):
         row = group.sort_values("rad").iloc[0]
-        found = row["verdi"] if kode == "utenfor_skala" else row["n"]
+        found = row[_FUNNET[kode]]
         yield Avvik(
             kode=kode,
             fil=str(row["fil"]),

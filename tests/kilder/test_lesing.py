@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from kompetanse_lib.avvik import render_avvik
 from kompetanse_lib.kilder import read_raw
@@ -116,6 +118,19 @@ OEDELAGT: dict[str, tuple[bytes | str, str]] = {
         SKJEMA + "974610744;2023-24;kartleggingsproever;lesing;1;0,5;4",
         "avkortet_rad",
     ),
+    "kommunenummer som ikke er et": (NP.replace("3;I;11;1108;1108", "3;I;11;abcd;abcd"), "ugyldig_kode"),
+    "trinn som ikke finnes": (NP.replace("5. årstrinn", "500. årstrinn"), "ukjent_kolonne"),
+    "ord der Udir har tall": (NP.replace("46;2,4;56", "ja;2,4;56"), "ikke_tall"),
+    "bare skilletegn": (";;;\n;;;\n", "ingen_rader"),
+    "foedselsnummer med smalt mellomrom": (
+        SKJEMA.replace("0,2;40", f"{NUMMER[:6]}\u202f{NUMMER[6:]};40"),
+        "foedselsnummer",
+    ),
+    "skjema: eneste rad avkortet": (SKJEMA[:-1], "avkortet_rad"),
+    "register: tre datoer paa norsk": (
+        "orgnr;navn;gyldig_fra\n974610744;A;01.08.2020\n976207270;B;01.08.2020\n915121624;C;01.08.2020\n",
+        "ikke_dato",
+    ),
     "skjema: feil aar": (SKJEMA.replace("2023-24", "2023"), "ikke_skoleaar"),
     "skjema: feil trinn": (SKJEMA.replace(";1;0,2", ";11;0,2"), "ikke_trinn"),
 }
@@ -150,6 +165,73 @@ def test_the_same_file_twice_is_read_once(tmp_path: Path) -> None:
     found = read_raw(_write(tmp_path, a=NP, b=NP))
     assert [a.kode for a in found.avvik] == ["samme_fil"]
     assert len(found.fakta) == 5
+
+
+def test_a_number_in_a_file_name_is_never_repeated(tmp_path: Path) -> None:
+    found = read_raw(_write(tmp_path, **{f"elev_{NUMMER}": NP}))
+    assert [(a.kode, a.fil) for a in found.avvik] == [("foedselsnummer", "elev_***********.csv")]
+    assert found.raafiler == {}
+
+
+@pytest.mark.parametrize(("bytte", "kode"), [("x;2,4;56", "ikke_tall"), ("46;2,4", "ujevn_rad")])
+def test_a_line_is_counted_as_people_count_it(bytte: str, kode: str, tmp_path: Path) -> None:
+    text = NP.replace("3;I;11", "\r\n\r\n3;I;11", 1).replace("46;2,4;56", bytte)
+    assert [(a.kode, a.rad) for a in read_raw(_write(tmp_path, fil=text)).avvik] == [(kode, 6)]
+
+
+EUG = (
+    NP.split(";2023-24")[0]
+    + ";Spoersmaalgruppe;Spoersmaalnavn;2024-25.7. årstrinn.Alle eierformer.Alle kjønn.Score;"
+    "2024-25.7. årstrinn.Alle eierformer.Alle kjønn.Antall besvart\r\n"
+)
+TRONES = "4;I;11;1108;974610744;Hele landet;Rogaland;Sandnes;Trones skole;"
+
+
+def test_a_question_is_not_its_index(tmp_path: Path) -> None:
+    rows = (
+        "Trivsel;Trives du på skolen?;4,4;50", "Trivsel;Alle spørsmål;4,2;50",
+        "Matglede;Alle spørsmål;3,9;50", "Matglede;Liker du maten?;3,8;50", "Matglede;Er det nok?;3,7;50",
+    )  # fmt: skip
+    found = read_raw(_write(tmp_path, eug=EUG + "".join(f"{TRONES}{row}\r\n" for row in rows)))
+    assert found.fakta[["delskaar", "verdi"]].to_numpy().tolist() == [["trivsel", 4.2]]
+    assert [(a.kode, a.kolonne, a.funnet) for a in found.avvik] == [
+        ("ukjent_fag", "Spoersmaalgruppe", "Matglede"),
+        ("ukjent_fag", "Spoersmaalnavn", "Liker du maten?, Er det nok?"),
+    ]
+
+
+def test_an_unknown_measure_is_told_once_for_all_years(tmp_path: Path) -> None:
+    years = ("2021-22", "2022-23", "2023-24")
+    head = ";".join(
+        f"{y}.Alle eierformer.Alle kjønn.{m}" for y in years for m in ("Grunnskolepoeng", "Brudd")
+    )
+    text = NP.split(";2023-24")[0] + f";{head}\r\n{TRONES}41,2;x;41,3;x;41,4;x\r\n"
+    found = read_raw(_write(tmp_path, poeng=text))
+    assert [(a.kode, a.alvor) for a in found.avvik] == [("ukjent_maal", "advarsel")]
+    assert found.fakta["verdi"].tolist() == [41.2, 41.3, 41.4]
+
+
+def test_a_form_names_schools_by_number_or_by_name(tmp_path: Path) -> None:
+    text = "orgnr;skole;skoleaar;indikator;verdi\n974610744;;2023-24;skolemiljoeplan;ja\n;Vatneli skole;2023-24;skolemiljoeplan;nei\n"
+    found = read_raw(_write(tmp_path, skjema=text))
+    assert found.avvik == ()
+    assert found.fakta[["enhet", "navn", "verdi"]].to_numpy().tolist() == [
+        ["974610744", "", 1.0], ["", "Vatneli skole", 0.0],
+    ]  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    data=st.data(), kind=st.sampled_from([NP, SKJEMA, "orgnr;navn;gyldig_fra\n974610744;Trones;2020-08-01\n"])
+)
+def test_no_content_lets_an_error_out(data: st.DataObject, kind: str, tmp_path: Path) -> None:
+    content = bytearray(kind.encode(data.draw(st.sampled_from(["utf-8", "cp1252", "utf-16"]))))
+    for _ in range(data.draw(st.integers(1, 4))):
+        place = data.draw(st.integers(0, len(content) - 1))
+        content[place : place + data.draw(st.integers(0, 9))] = data.draw(st.binary(max_size=6))
+    found = read_raw(_write(tmp_path, fil=bytes(content)))
+    assert "uventet" not in {a.kode for a in found.avvik}
+    assert found.avvik or len(found.fakta) or found.skoler
 
 
 def test_every_fault_has_words_in_both_forms() -> None:

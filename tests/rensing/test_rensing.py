@@ -62,9 +62,23 @@ def test_a_score_outside_the_scale_never_becomes_a_number(verdi: float) -> None:
     assert found.fakta[found.fakta["enhet"].eq(LITEN)].iloc[0]["verdi"] == 50
 
 
-@pytest.mark.parametrize("n", [-3.0, 10.5])
+@pytest.mark.parametrize("n", [-3.0, 10.5, 99_999_999_999.0, float("inf")])
 def test_a_number_of_pupils_that_cannot_be(n: float) -> None:
     assert _koder(_clean({"n": n})) == ["ugyldig_n"]
+
+
+def test_a_range_that_cannot_be_leaves_the_value() -> None:
+    found = _clean({"usikkerhet": -2.4})
+    assert _koder(found) == ["ugyldig_usikkerhet"]
+    assert found.fakta[["verdi", "status"]].astype(str).to_numpy().tolist() == [["50.0", "vist"]]
+    assert check_fakta(found.fakta) == []
+
+
+def test_a_number_that_no_register_has_is_a_fault() -> None:
+    form = {"kilde": "kommunens_skjema", "enhet": "310000035"}
+    found = _clean(form, form | {"skoleaar": 2023, "rad": 3}, {})
+    assert [(a.kode, a.rad, a.felt["antall"]) for a in found.avvik] == [("ukjent_orgnr", 2, "2")]
+    assert found.fakta["enhet"].tolist() == [STOR]
 
 
 def test_a_year_that_has_not_begun_and_one_before_the_series() -> None:
@@ -76,6 +90,7 @@ def test_a_year_that_has_not_begun_and_one_before_the_series() -> None:
 def test_withdrawn_results_are_kept_apart_with_one_warning_per_file() -> None:
     found = _clean({"skoleaar": 2019}, {"skoleaar": 2019, "enhet": LITEN}, {})
     assert _koder(found) == ["trukket_tilbake"]
+    assert _koder(_clean({"skoleaar": 2018}, {"skoleaar": 2019})) == ["trukket_tilbake"]
     assert found.fakta["versjon"].astype("str").tolist().count("np2016") == 2
 
 
@@ -114,6 +129,17 @@ def test_the_same_fact_with_two_values_has_none() -> None:
         LITEN: "vist",
         STOR: "mangler",
     }
+
+
+def test_exempt_in_one_file_is_exempt() -> None:
+    found = _clean({}, {"fil": "b.csv", "status": "unntatt"})
+    assert found.fakta["status"].astype("str").tolist() == ["unntatt"]
+
+
+def test_a_cell_that_is_wrong_in_one_file_and_right_in_another_is_right() -> None:
+    found = _clean({"verdi": 510.0}, {"fil": "b.csv"}, {"enhet": LITEN}, {"enhet": LITEN, "fil": "b.csv"})
+    assert _koder(found) == ["utenfor_skala", "samme_tall_to_filer"]
+    assert found.fakta["verdi"].tolist() == [50, 50]
 
 
 def test_hidden_in_one_file_is_hidden() -> None:
@@ -226,6 +252,8 @@ def test_share_of_schools_over_a_hidden_school_is_hidden() -> None:
     )
     hidden = _clean(plan | {"verdi": 1.0}, plan | {"enhet": LITEN, "verdi": None, "status": "skjermet_kilde"})
     assert hidden.fakta[hidden.fakta["nivaa"].eq("kommune")].iloc[0]["status"] == "skjermet_kilde"
+    exempt = _clean(plan | {"verdi": 1.0}, plan | {"enhet": LITEN, "verdi": 0.0, "status": "unntatt"})
+    assert exempt.fakta[exempt.fakta["nivaa"].eq("kommune")].iloc[0]["status"] == "unntatt"
 
 
 @settings(max_examples=25, deadline=None)
