@@ -6,7 +6,7 @@ live in `tekst/<målform>/avvik.yml` under the fault's code, as `ventet` (what w
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 import pandas as pd
 
@@ -17,6 +17,14 @@ LENGSTE_FUNN: Final = 60
 
 Alvor = Literal["stopper", "advarsel"]
 """`stopper`: what the fault points at is not used. `advarsel`: it is used, and people should look."""
+
+
+class Gjelder(NamedTuple):
+    """The figures of one unit, indicator and school year."""
+
+    enhet: str
+    indikator: str
+    skoleaar: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +47,8 @@ class Avvik:
         `stopper` or `advarsel`.
     felt
         Values for the placeholders in the fault's words.
+    gjelder
+        The figures it is about, where a report that shows them should say so.
     """
 
     kode: str
@@ -48,6 +58,7 @@ class Avvik:
     funnet: str = ""
     alvor: Alvor = "stopper"
     felt: dict[str, str] = field(default_factory=dict)
+    gjelder: tuple[Gjelder, ...] = field(default=(), repr=False)
 
 
 def tabulate_avvik(avvik: Iterable[Avvik], tekst: Tekst) -> pd.DataFrame:
@@ -67,6 +78,23 @@ def tabulate_avvik(avvik: Iterable[Avvik], tekst: Tekst) -> pd.DataFrame:
     ]
     table = pd.DataFrame(rows, columns=list(KOLONNER)).astype({"rad": "Int64"}).drop_duplicates()
     return table.sort_values(["fil", "rad", "kolonne", "kode"], na_position="first").reset_index(drop=True)
+
+
+def find_gjelder(fakta: pd.DataFrame) -> tuple[Gjelder, ...]:
+    """Return the units, indicators and school years that some facts are about."""
+    keys = fakta[list(Gjelder._fields)].drop_duplicates().astype("object")
+    return tuple(
+        sorted(Gjelder(str(e), str(i), int(y)) for e, i, y in keys.itertuples(index=False, name=None))
+    )
+
+
+def tabulate_merknader(avvik: Iterable[Avvik]) -> pd.DataFrame:
+    """Return what reports should say of the figures they show: unit, indicator, school year, the fault's code.
+
+    What was found is not in it: it may be a number that the report hides.
+    """
+    rows = sorted({(*about, a.kode) for a in avvik for about in a.gjelder})
+    return pd.DataFrame(rows, columns=[*Gjelder._fields, "kode"])
 
 
 def render_avvik(avvik: Avvik, tekst: Tekst) -> str:

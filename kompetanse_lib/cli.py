@@ -99,7 +99,7 @@ def rens(steder: Steder, kommune: str | None) -> None:
 
     Eksempel: kompetanse --data mine_data rens
     """
-    result = run_rens(steder.lager, kommune)
+    result = run_rens(steder.lager, kommune, framdrift=sys.stderr.isatty())
     _echo_avvik(result.avvik)
     if result.fakta.empty:
         _stop([TEKST("kjoering.rens.ingen_fakta", mappe=steder.lager.raw)])

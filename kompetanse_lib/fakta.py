@@ -5,10 +5,13 @@ written here and nowhere else. A missing value always says why in `status`.
 """
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 NIVAA: Final = ("skole", "kommune", "fylke", "land")
 KJOENN: Final = ("alle", "jente", "gutt")
@@ -36,7 +39,8 @@ KOLONNER: Final = tuple(TYPER)
 NOEKKEL: Final = ("nivaa", "enhet", "skoleaar", "trinn", "kjoenn", "indikator", "delskaar", "maaltall")
 """The columns that together name a fact; no two tidy facts share them."""
 
-_SKOLEAAR = re.compile(r"(\d{4})-(\d{2}|\d{4})")
+_STOERST: Final = 2**62
+_SKOLEAAR = re.compile("([0-9]{4})-([0-9]{2}|[0-9]{4})")
 
 
 def set_typer(fakta: pd.DataFrame) -> pd.DataFrame:
@@ -66,7 +70,72 @@ def set_typer(fakta: pd.DataFrame) -> pd.DataFrame:
         else pd.Series(neutral.get(name, np.nan), index=fakta.index, dtype="object")
         for name in KOLONNER
     }
-    return pd.DataFrame(columns, index=fakta.index).astype(TYPER).reset_index(drop=True)
+    typed = pd.DataFrame(columns, index=fakta.index).astype(TYPER).reset_index(drop=True)
+    free = [name for name, kind in TYPER.items() if kind == "category"]
+    return typed.assign(**{name: typed[name].cat.remove_unused_categories() for name in free})
+
+
+def number_grupper(tabell: pd.DataFrame, kolonner: Sequence[str]) -> NDArray[np.int64]:
+    """Return one whole number per row: equal where the columns are equal, and ordered as the columns are.
+
+    One number stands in for a key of many columns, so that millions of facts are grouped, sorted and compared at once.
+    Categories with a fixed order (`nivaa`, `kjoenn`) keep it, other texts are in alphabetical order, missing comes first.
+    """
+    numbers = np.zeros(len(tabell), dtype=np.int64)
+    size = 1
+    for name in kolonner:
+        codes, count = _number_kolonne(tabell[name])
+        if size * count > _STOERST:
+            numbers = np.unique(numbers, return_inverse=True)[1].astype(np.int64)
+            size = int(numbers.max(initial=0)) + 1
+        numbers = numbers * count + codes
+        size *= count
+    return numbers
+
+
+def set_status(status: pd.Series, rader: pd.Series, tilstand: str) -> pd.Series:
+    """Return states with one of them put on some rows; the others stand.
+
+    Parameters
+    ----------
+    rader
+        True where `tilstand` is put.
+    """
+    whole = status.astype(TYPER["status"])
+    whole[rader] = tilstand
+    return whole
+
+
+@dataclass(frozen=True, slots=True)
+class Grupper:
+    """The distinct keys of a table: `rader` in order (None for missing), and for each row of the table its key's number."""
+
+    rader: list[tuple[Any, ...]]
+    nummer: NDArray[np.int64]
+
+    def spread(self, verdier: Sequence[Any]) -> NDArray[Any]:
+        """Return what is known of each key as an array with one value per row of the table."""
+        return np.asarray(verdier)[self.nummer]
+
+
+def list_grupper(tabell: pd.DataFrame, kolonner: Sequence[str]) -> Grupper:
+    """Return the distinct keys of a table, so that a question about a key is asked once and not once a row."""
+    _, first, numbers = np.unique(number_grupper(tabell, kolonner), return_index=True, return_inverse=True)
+    rows = tabell[list(kolonner)].iloc[first].astype("object").itertuples(index=False, name=None)
+    return Grupper([tuple(None if pd.isna(value) else value for value in row) for row in rows], numbers)
+
+
+def _number_kolonne(column: pd.Series) -> tuple[NDArray[np.int64], int]:
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        names = column.cat.categories
+        fixed = column.dtype == TYPER.get(str(column.name))
+        place = (
+            np.arange(len(names)) if fixed else np.argsort(np.argsort(names.astype("str").to_numpy(object)))
+        )
+        ranks = np.append(place + 1, 0)  # code -1, a missing value, takes the last: 0
+        return ranks[column.cat.codes.to_numpy()].astype(np.int64), len(names) + 1
+    codes, distinct = pd.factorize(column, sort=True)
+    return codes.astype(np.int64) + 1, len(distinct) + 1
 
 
 def make_tom_fakta() -> pd.DataFrame:

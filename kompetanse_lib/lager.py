@@ -111,6 +111,20 @@ class Lager:
             json.dumps(opphav, ensure_ascii=False, indent=1, sort_keys=True).encode(),
         )
 
+    def write_tillegg(self, tabeller: Mapping[str, pd.DataFrame]) -> None:
+        """Write small tables beside the facts: remarks that reports carry, and what people wrote in forms."""
+        for name, table in tabeller.items():
+            write_whole(self.clean / f"{name}.parquet", _render_parquet(table))
+
+    def load_tillegg(self, navn: str) -> pd.DataFrame:
+        """Return a table written beside the facts, empty where the last cleaning gave none."""
+        path = self.clean / f"{navn}.parquet"
+        return _read_parquet(path, None) if path.is_file() else pd.DataFrame()
+
+    def write_endringer(self, endringer: pd.DataFrame) -> None:
+        """Write what the last delivery changed, row by row, for the analyst. It stands until the next change."""
+        write_whole(self.clean / "endringer.csv", _render_csv(endringer))
+
     def write_avvik(self, avvik: pd.DataFrame) -> None:
         """Write the fault list alone, as when nothing could be cleaned."""
         write_whole(self.clean / "avvik.csv", _render_csv(avvik))

@@ -8,17 +8,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-import pandas as pd
+from tqdm import tqdm
 
 from kompetanse_lib.avvik import Avvik
 from kompetanse_lib.kilder.fil import Filfeil, Tabell, read_tabell
 from kompetanse_lib.kilder.foedselsnummer import find_foedselsnummer, mask_foedselsnummer
-from kompetanse_lib.kilder.raadata import Lesing, Raadata, make_raa_fakta
+from kompetanse_lib.kilder.raadata import Lesing, Raadata, join_raa_fakta, join_tabeller, make_raa_fakta
 from kompetanse_lib.kilder.skjema import is_skjema, read_skjema
 from kompetanse_lib.kilder.skoleregister import is_skoleregister, read_skoleregister
 from kompetanse_lib.kilder.statistikkbank import is_statistikkbank, read_statistikkbank
 
-__all__ = ["LESERE", "Raadata", "make_raa_fakta", "read_fil", "read_raw"]
+__all__ = ["EGNE", "LESERE", "Raadata", "make_raa_fakta", "read_fil", "read_raw"]
 
 LESERE: Final[tuple[tuple[Callable[[Tabell], bool], Callable[[Tabell], Lesing]], ...]] = (
     (is_statistikkbank, read_statistikkbank),
@@ -26,11 +26,19 @@ LESERE: Final[tuple[tuple[Callable[[Tabell], bool], Callable[[Tabell], Lesing]],
     (is_skoleregister, read_skoleregister),
 )
 
+EGNE: Final = frozenset({"kommunens_skjema", "kommunens_lister"})
+"""`kilde` of what the municipality itself has written, where an unknown school is an error and not a neighbour's."""
+
 _IKKE_DATA: Final = {".md", ".txt"}
 
 
-def read_raw(raw: Path) -> Raadata:
+def read_raw(raw: Path, framdrift: bool = False) -> Raadata:
     """Read every data file below a folder.
+
+    Parameters
+    ----------
+    framdrift
+        Whether to show a bar, by bytes.
 
     Returns
     -------
@@ -40,34 +48,44 @@ def read_raw(raw: Path) -> Raadata:
     readings: list[Lesing] = []
     faults: list[Avvik] = []
     seen: dict[str, str] = {}
-    for path in sorted(p for p in raw.rglob("*") if p.is_file() and _is_data(p.relative_to(raw))):
-        name = path.relative_to(raw).as_posix()
-        if find_foedselsnummer(name):
-            faults.append(Avvik(kode="foedselsnummer", fil=mask_foedselsnummer(name)))
-            continue
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
-        if digest in seen.values():
-            twin = next(n for n, d in seen.items() if d == digest)
-            faults.append(Avvik(kode="samme_fil", fil=name, alvor="advarsel", felt={"annen": twin}))
-            continue
-        try:
-            readings.append(read_fil(path, name))
-        except Filfeil as error:
-            faults.append(error.avvik)
-            continue
-        except (ValueError, LookupError, ArithmeticError, TypeError, AttributeError, RuntimeError) as error:
-            # A reader's own blind spot is still the file's fault to its owner: place and kind, never content.
-            faults.append(Avvik(kode="uventet", fil=name, funnet=type(error).__name__))
-            continue
-        seen[name] = digest
-    facts = [reading.fakta for reading in readings if len(reading.fakta)]
+    paths = sorted(p for p in raw.rglob("*") if p.is_file() and _is_data(p.relative_to(raw)))
+    total = sum(path.stat().st_size for path in paths)
+    with tqdm(total=total, unit="B", unit_scale=True, disable=not framdrift) as bar:
+        for path in paths:
+            name = path.relative_to(raw).as_posix()
+            found = _read_trygt(path, name, seen)
+            if isinstance(found, Lesing):
+                readings.append(found)
+            else:
+                faults.append(found)
+            bar.update(path.stat().st_size)
     return Raadata(
-        fakta=pd.concat(facts, ignore_index=True) if facts else make_raa_fakta(),
+        fakta=join_raa_fakta([reading.fakta for reading in readings if len(reading.fakta)]),
         # What a register says of a school goes before what the name in a results file says.
         skoler=tuple(s for r in sorted(readings, key=lambda r: not r.er_register) for s in r.skoler),
         avvik=(*faults, *(a for reading in readings for a in reading.avvik)),
         raafiler=seen,
+        tabeller=join_tabeller([reading.tabeller for reading in readings]),
     )
+
+
+def _read_trygt(path: Path, navn: str, seen: dict[str, str]) -> Lesing | Avvik:
+    """Return what a file gave, or why it gave nothing; `seen` is what has been read (name → SHA-256) and is added to."""
+    if find_foedselsnummer(navn):
+        return Avvik(kode="foedselsnummer", fil=mask_foedselsnummer(navn))
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    if twin := next((name for name, known in seen.items() if known == digest), None):
+        return Avvik(kode="samme_fil", fil=navn, alvor="advarsel", felt={"annen": twin})
+    try:
+        reading = read_fil(path, navn)
+    except Filfeil as error:
+        return error.avvik
+    except (ValueError, LookupError, ArithmeticError, TypeError, AttributeError, RuntimeError) as error:
+        # A reader's own blind spot is still the file's fault to its owner: place and kind, never content.
+        return Avvik(kode="uventet", fil=navn, funnet=type(error).__name__)
+    seen[navn] = digest
+    return reading
 
 
 def read_fil(path: Path, navn: str) -> Lesing:

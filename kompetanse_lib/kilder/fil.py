@@ -5,12 +5,15 @@ becomes one fault.
 """
 
 import codecs
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
+from numpy.typing import NDArray
 from pyarrow import csv
 
 from kompetanse_lib.avvik import Avvik
@@ -25,6 +28,8 @@ _FILTYPER: Final = {
     b"\xff\xd8\xff": "bilde",
 }
 _SKILLETEGN: Final = "\t;|,"
+_BLOKK: Final = 1 << 24
+"""Bytes that the parser takes at a time; every piece has its own list of distinct texts, joined at the end."""
 
 
 class Filfeil(Exception):  # noqa: N818 -- the house's nouns are Norwegian
@@ -39,14 +44,14 @@ class Filfeil(Exception):  # noqa: N818 -- the house's nouns are Norwegian
 class Tabell:
     """A file as texts.
 
-    `rader` has the file's own column names, all texts, trimmed; its index is the 1-based line in the file.
+    `rader` has the file's own column names, all texts, trimmed, as categories (a text is held once however often it
+    stands); its index is the 1-based line in the file.
     `er_hel` says whether the last line ends with a line break; `foerste_linje` is where the header stands.
     """
 
     fil: str
     rader: pd.DataFrame
     er_hel: bool
-    tegn: dict[str, str] = field(default_factory=dict)
 
     @property
     def kolonner(self) -> list[str]:
@@ -75,9 +80,26 @@ def read_tabell(path: Path, fil: str) -> Tabell:
         if content.startswith(magic):
             raise Filfeil(Avvik(kode="feil_filtype", fil=fil, funnet=name))
     text = _decode(content, fil)
-    if line := find_foedselsnummer(text):
-        raise Filfeil(Avvik(kode="foedselsnummer", fil=fil, rad=line))
-    return _parse(text, fil)
+    del content
+    try:
+        table = _parse(text, fil)
+    except Filfeil:
+        # What cannot be parted into cells may still hold a number that nobody should see.
+        if line := find_foedselsnummer(text):
+            raise Filfeil(Avvik(kode="foedselsnummer", fil=fil, rad=line)) from None
+        raise
+    if _has_foedselsnummer(table):
+        raise Filfeil(Avvik(kode="foedselsnummer", fil=fil, rad=find_foedselsnummer(text)))
+    return table
+
+
+def _has_foedselsnummer(tabell: Tabell) -> bool:
+    """Look through every distinct text of a table once."""
+    names = "\n".join(tabell.kolonner)
+    return any(
+        find_foedselsnummer("\n".join(texts)) is not None
+        for texts in (names.split("\n"), *(list(tabell.rader[c].cat.categories) for c in tabell.kolonner))
+    )
 
 
 def _decode(content: bytes, fil: str) -> str:
@@ -109,10 +131,10 @@ def _parse(text: str, fil: str) -> Tabell:
         if not header.count(delimiter):
             raise Filfeil(Avvik(kode="ukjent_oppsett", fil=fil, rad=1, funnet=header))
     table = _split(text, delimiter, (fil, skipped))
-    table = table[(table != "").any(axis=1)]
+    table = table.apply(_strip)
+    table = table[np.logical_or.reduce([_is_filled(table[c]) for c in table])]
     if table.empty:
         raise Filfeil(Avvik(kode="ingen_rader", fil=fil))
-    table = table.apply(lambda column: column.str.strip())
     names = [str(name) for name in table.iloc[0]]
     doubled = sorted({name for name in names if names.count(name) > 1})
     if doubled:
@@ -121,26 +143,50 @@ def _parse(text: str, fil: str) -> Tabell:
     return Tabell(fil=fil, rader=rows, er_hel=text.endswith("\n"))
 
 
+def _strip(column: pd.Series) -> pd.Series:
+    """Trim a column of texts by its distinct ones."""
+    codes, texts = pd.factorize(column.cat.categories.str.strip())
+    return pd.Series(pd.Categorical.from_codes(codes[column.cat.codes.to_numpy()], texts), index=column.index)
+
+
+def _is_filled(column: pd.Series) -> NDArray[np.bool_]:
+    names = column.cat.categories
+    filled: NDArray[np.bool_] = column.cat.codes.to_numpy() != (names.get_loc("") if "" in names else -1)
+    return filled
+
+
 def _split(text: str, delimiter: str, sted: tuple[str, int]) -> pd.DataFrame:
     """Return the lines of a text as cells, indexed by line; every line must have as many cells as the first."""
     fil, skipped = sted
-    # Empty lines are passed over by the parser, but count where people look a line up.
-    lines = [place for place, line in enumerate(text.split("\n"), 1 + skipped) if line]
     uneven: list[int | None] = []
 
     def refuse(row: csv.InvalidRow) -> str:
         uneven.append(row.number)
         return "error"
 
-    columns = {f"f{place}": pa.string() for place in range(text.partition("\n")[0].count(delimiter) + 1)}
+    kind = pa.dictionary(pa.int32(), pa.string())
+    columns = {f"f{place}": kind for place in range(text.partition("\n")[0].count(delimiter) + 1)}
     try:
-        table: pd.DataFrame = csv.read_csv(
-            pa.BufferReader(text.encode()),
-            read_options=csv.ReadOptions(autogenerate_column_names=True, use_threads=False),
-            parse_options=csv.ParseOptions(delimiter=delimiter, invalid_row_handler=refuse),
-            convert_options=csv.ConvertOptions(column_types=columns, strings_can_be_null=False),
-        ).to_pandas()
+        table: pd.DataFrame = (
+            csv.read_csv(
+                pa.BufferReader(text.encode()),
+                read_options=csv.ReadOptions(
+                    autogenerate_column_names=True, use_threads=False, block_size=_BLOKK
+                ),
+                parse_options=csv.ParseOptions(delimiter=delimiter, invalid_row_handler=refuse),
+                convert_options=csv.ConvertOptions(column_types=columns, strings_can_be_null=False),
+            )
+            .unify_dictionaries()
+            .to_pandas()
+        )
     except pa.ArrowInvalid as error:
-        row = lines[uneven[0] - 1] if uneven and uneven[0] else None
+        row = _find_linjer(text, skipped)[uneven[0] - 1] if uneven and uneven[0] else None
         raise Filfeil(Avvik(kode="ujevn_rad", fil=fil, rad=row)) from error
-    return table.set_axis(lines[: len(table)])
+    return table.set_axis(pd.Index(_find_linjer(text, skipped)[: len(table)]))
+
+
+def _find_linjer(text: str, skipped: int) -> Sequence[int]:
+    """Return the line of each row: the parser passes over empty lines, but they count where people look a line up."""
+    if "\n\n" not in text:
+        return range(1 + skipped, 2 + skipped + text.count("\n"))
+    return [place for place, line in enumerate(text.split("\n"), 1 + skipped) if line]

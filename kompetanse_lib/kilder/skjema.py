@@ -4,8 +4,7 @@
 four-digit code in `orgnr` is the municipality itself.
 """
 
-from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
 
@@ -13,10 +12,12 @@ from kompetanse_lib.avvik import Avvik
 from kompetanse_lib.fakta import KJOENN, read_skoleaar
 from kompetanse_lib.kilder.fil import Tabell
 from kompetanse_lib.kilder.raadata import Lesing, collapse_avvik, make_raa_fakta
-from kompetanse_lib.kilder.verdi import FEIL, read_verdier
+from kompetanse_lib.kilder.verdi import FEIL, map_tekster, read_verdier
 from kompetanse_lib.skoler import is_orgnr
 
 KILDE: Final = "kommunens_skjema"
+_KOMMUNESIFRE: Final = 4
+_TRINN: Final = {str(grade) for grade in range(1, 11)}
 VALGFRIE: Final = ("delskaar", "trinn", "kjoenn", "maaltall", "n", "merknad")
 
 
@@ -36,12 +37,14 @@ def read_skjema(tabell: Tabell) -> Lesing:
         return Lesing(fakta=make_raa_fakta(), avvik=tuple(faults))
     value = read_verdier(rows["verdi"], ja_nei=True)
     n = read_verdier(rows["n"]) if "n" in rows else None
-    grade = rows.get("trinn", pd.Series("", index=rows.index)).str.removesuffix(". trinn")
-    gender = rows.get("kjoenn", pd.Series("", index=rows.index)).str.lower().replace("", KJOENN[0])
+    empty = pd.Series("", index=rows.index, dtype="category")
+    grade = map_tekster(rows.get("trinn", empty), _read_trinn)
+    gender = map_tekster(rows.get("kjoenn", empty), lambda text: text.lower() or KJOENN[0])
+    year = map_tekster(rows["skoleaar"], _read_aar)
     checks: dict[str, tuple[pd.Series, str]] = {
-        "skoleaar": (rows["skoleaar"].map(_is_valid(read_skoleaar)), "ikke_skoleaar"),
+        "skoleaar": (year.notna(), "ikke_skoleaar"),
         "verdi": (value["status"].ne(FEIL), "ikke_tall"),
-        "trinn": (grade.isin(["", *map(str, range(1, 11))]), "ikke_trinn"),
+        "trinn": (grade.ge(0), "ikke_trinn"),
         "kjoenn": (gender.isin(KJOENN), "ukjent_ord"),
         **({"orgnr": (_has_enhet(rows), "orgnr_sjekksiffer")} if "orgnr" in rows else {}),
         **({"n": (n["status"].ne(FEIL), "ikke_tall")} if n is not None else {}),
@@ -53,18 +56,18 @@ def read_skjema(tabell: Tabell) -> Lesing:
         )
         good &= holds
     kept = rows[good]
-    code = kept["orgnr"] if "orgnr" in kept else pd.Series("", index=kept.index)
+    code = kept["orgnr"] if "orgnr" in kept else empty[good]
     facts = pd.DataFrame(
         {
-            "nivaa": code.str.len().map({4: "kommune"}).fillna("skole"),
+            "nivaa": map_tekster(code, lambda text: "kommune" if len(text) == _KOMMUNESIFRE else "skole"),
             "enhet": code,
-            "navn": kept.get("skole", ""),
-            "skoleaar": kept["skoleaar"].map(read_skoleaar) if len(kept) else [],
-            "trinn": pd.to_numeric(grade[good], errors="coerce"),
+            "navn": kept.get("skole", empty[good]),
+            "skoleaar": year[good],
+            "trinn": grade[good].where(grade[good] > 0),
             "kjoenn": gender[good],
             "indikator": kept["indikator"],
-            "delskaar": kept.get("delskaar", pd.Series("", index=kept.index)).replace("", "samlet"),
-            "maaltall": kept.get("maaltall", pd.Series("", index=kept.index)),
+            "delskaar": map_tekster(kept.get("delskaar", empty[good]), lambda text: text or "samlet"),
+            "maaltall": kept.get("maaltall", empty[good]),
             "verdi": value.loc[good, "verdi"],
             "n": n.loc[good, "verdi"] if n is not None else None,
             "status": value.loc[good, "status"],
@@ -90,19 +93,23 @@ def _check_kolonner(tabell: Tabell) -> list[Avvik]:
 def _has_enhet(rows: pd.DataFrame) -> pd.Series:
     """Say of each row whether it names its unit: by a valid number, or by a school's name where there is no number."""
     named = rows["skole"].ne("") if "skole" in rows else pd.Series(False, index=rows.index)
-    return rows["orgnr"].map(_is_enhet).astype("bool") | (rows["orgnr"].eq("") & named)
+    return map_tekster(rows["orgnr"], _is_enhet).astype("bool") | (rows["orgnr"].eq("") & named)
 
 
 def _is_enhet(code: str) -> bool:
-    return is_orgnr(code) or (len(code) == 4 and code.isdigit())
+    return is_orgnr(code) or (len(code) == _KOMMUNESIFRE and code.isascii() and code.isdigit())
 
 
-def _is_valid(read: Callable[[str], Any]) -> Callable[[str], bool]:
-    def is_valid(text: str) -> bool:
-        try:
-            read(text)
-        except ValueError:
-            return False
-        return True
+def _read_aar(text: str) -> float:
+    try:
+        return read_skoleaar(text)
+    except ValueError:
+        return float("nan")
 
-    return is_valid
+
+def _read_trinn(text: str) -> int:
+    """Return the grade, 0 for none given, -1 for what is no grade."""
+    word = text.removesuffix(". trinn")
+    if not word:
+        return 0
+    return int(word) if word in _TRINN else -1

@@ -20,7 +20,7 @@ from kompetanse_lib.avvik import Avvik
 from kompetanse_lib.fakta import read_skoleaar
 from kompetanse_lib.kilder.fil import Filfeil, Tabell
 from kompetanse_lib.kilder.raadata import Lesing, collapse_avvik, make_raa_fakta
-from kompetanse_lib.kilder.verdi import FEIL, read_verdier
+from kompetanse_lib.kilder.verdi import FEIL, map_tekster, read_verdier
 from kompetanse_lib.skoler import Skole, is_orgnr
 
 KILDE: Final = "udir_statistikkbank"
@@ -113,28 +113,34 @@ def read_statistikkbank(tabell: Tabell) -> Lesing:
 def _read_enheter(tabell: Tabell) -> tuple[pd.DataFrame, list[Avvik]]:
     """Return level, code, name and municipality per row, without rows that name no valid unit."""
     rows = tabell.rader
-    level = rows["EnhetNivaa"].map(load_kart().nivaa)
-    orgnr, kommune = rows["Organisasjonsnummer"], rows.get("Kommunekode", rows["Organisasjonsnummer"])
+    level = map_tekster(rows["EnhetNivaa"], load_kart().nivaa.get)
+    orgnr = rows["Organisasjonsnummer"]
+    kommune = map_tekster(rows.get("Kommunekode", orgnr), lambda text: text.zfill(4))
     code = pd.Series(
         np.select(
             [level.eq("skole"), level.eq("kommune"), level.eq("fylke"), level.eq("land")],
-            [orgnr.str.zfill(9), kommune.str.zfill(4), orgnr.str.zfill(2), "I"],
+            [
+                map_tekster(orgnr, lambda t: t.zfill(9)),
+                kommune,
+                map_tekster(orgnr, lambda t: t.zfill(2)),
+                "I",
+            ],
             default="",
         ),
         index=rows.index,
+        dtype="category",
     )
     bad_level = level.isna()
     lengths = level.map({"kommune": 4, "fylke": 2})
-    bad_code = lengths.notna() & ~(code.str.isdigit() & code.str.len().eq(lengths))
-    bad_orgnr = level.eq("skole") & ~code.map({c: is_orgnr(c) for c in code.unique()})
+    digits = map_tekster(code, lambda text: len(text) if text.isdecimal() and text.isascii() else 0)
+    bad_code = lengths.notna() & digits.ne(lengths)
+    bad_orgnr = level.eq("skole") & ~map_tekster(code, is_orgnr).astype("bool")
     faults = [
         *collapse_avvik(tabell.fil, "EnhetNivaa", rows["EnhetNivaa"][bad_level], "ukjent_nivaa"),
         *collapse_avvik(tabell.fil, "Organisasjonsnummer", orgnr[bad_orgnr], "orgnr_sjekksiffer"),
         *collapse_avvik(tabell.fil, "Organisasjonsnummer", orgnr[bad_code], "ugyldig_kode"),
     ]
-    units = pd.DataFrame(
-        {"nivaa": level, "enhet": code, "navn": rows["EnhetNavn"], "kommune": kommune.str.zfill(4)}
-    )
+    units = pd.DataFrame({"nivaa": level, "enhet": code, "navn": rows["EnhetNavn"], "kommune": kommune})
     return units[~bad_level & ~bad_orgnr & ~bad_code], faults
 
 

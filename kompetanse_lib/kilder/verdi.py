@@ -4,14 +4,17 @@ Missing, hidden, exempt and zero mean different things in a report and are kept 
 """
 
 import re
+from collections.abc import Callable
 from typing import Final
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 FEIL: Final = "feil"
 """State of a cell that is neither a number nor a known mark."""
 
+_TILSTANDER: Final = ["vist", "mangler", "skjermet_kilde", "unntatt", FEIL]
 _MANGLER: Final = {"", "-", ".", ":", "–", "null", "nan", "none"}
 _JA_NEI: Final = {"ja": 1.0, "nei": 0.0}
 _BLANKE: Final = re.compile("[ \u00a0\u202f\u2009]")
@@ -56,16 +59,37 @@ def read_verdier(tekster: pd.Series, ja_nei: bool = False) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Columns `verdi` (float) and `status` (str), same index.
+        Columns `verdi` (float) and `status` (categories), same index.
     """
-    codes, distinct = pd.factorize(tekster.astype("object"))
-    parsed = [read_verdi(str(text)) for text in distinct]
+    codes, distinct = number_tekster(tekster)
+    parsed = [read_verdi(text) for text in distinct]
     if not ja_nei:
-        words = [str(text).strip().lower() in _JA_NEI for text in distinct]
+        words = [text.strip().lower() in _JA_NEI for text in distinct]
         parsed = [(np.nan, FEIL) if word else cell for word, cell in zip(words, parsed, strict=True)]
     values = np.array([value for value, _ in parsed] or [np.nan])
-    states = np.array([state for _, state in parsed] or ["mangler"], dtype=object)
+    states = pd.Categorical([state for _, state in parsed] or ["mangler"], categories=_TILSTANDER)
     return pd.DataFrame({"verdi": values[codes], "status": states[codes]}, index=tekster.index)
+
+
+def number_tekster(tekster: pd.Series) -> tuple[NDArray[np.int64], list[str]]:
+    """Return a column of texts as the number of each row's text, and the distinct texts in the order of those numbers."""
+    if isinstance(tekster.dtype, pd.CategoricalDtype) and not tekster.isna().any():
+        return tekster.cat.codes.to_numpy().astype(np.int64), [str(t) for t in tekster.cat.categories]
+    codes, distinct = pd.factorize(tekster.astype("object"), use_na_sentinel=False)
+    return codes.astype(np.int64), [str(text) for text in distinct]
+
+
+def map_tekster(tekster: pd.Series, mening: Callable[[str], object]) -> pd.Series:
+    """Return what each text of a column means; every distinct text is asked about once.
+
+    Parameters
+    ----------
+    mening
+        From a text to what it means.
+    """
+    codes, distinct = number_tekster(tekster)
+    meanings = pd.Series([mening(text) for text in distinct]) if distinct else pd.Series(dtype="object")
+    return meanings.take(codes).set_axis(tekster.index)
 
 
 def _read_tall(text: str) -> float | None:

@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from kompetanse_lib.avvik import Avvik
-from kompetanse_lib.fakta import render_skoleaar
+from kompetanse_lib.fakta import list_grupper, render_skoleaar, set_status
 from kompetanse_lib.strategi import Strategi
 
 FAERREST_LIKE: Final = 10
@@ -26,7 +28,8 @@ def check_aar(fakta: pd.DataFrame, strategi: Strategi, i_dag: date) -> tuple[pd.
     A Norwegian school year begins 1 August.
     """
     newest = i_dag.year if i_dag.month >= 8 else i_dag.year - 1
-    first = fakta["indikator"].map({i.id: i.maaling.serie_fra for i in strategi.indikatorer})
+    begins = {i.id: i.maaling.serie_fra for i in strategi.indikatorer}
+    first = fakta["indikator"].map(begins).astype("int64")
     year = fakta["skoleaar"].astype("int64")
     future, early = year > newest, year < first
     faults = [
@@ -44,7 +47,7 @@ def check_aar(fakta: pd.DataFrame, strategi: Strategi, i_dag: date) -> tuple[pd.
 def check_filnavn(fakta: pd.DataFrame) -> tuple[pd.DataFrame, list[Avvik]]:
     """Warn of files whose name says a school year that their content does not hold."""
     faults = []
-    for fil, years in fakta.groupby("fil", sort=True)["skoleaar"].unique().items():
+    for fil, years in fakta.groupby("fil", sort=True, observed=True)["skoleaar"].unique().items():
         named = _read_aar(str(fil))
         if named is not None and named not in years:
             content = ", ".join(render_skoleaar(int(y)) for y in sorted(years))
@@ -63,40 +66,52 @@ def check_filnavn(fakta: pd.DataFrame) -> tuple[pd.DataFrame, list[Avvik]]:
 def check_like_aar(fakta: pd.DataFrame) -> tuple[pd.DataFrame, list[Avvik]]:
     """Leave out figures that stand, all of them equal, under two school years: one of the files has the wrong year.
 
-    The file whose name contradicts its content is left out; where names do not tell, both are.
+    The file whose name contradicts its content is left out; where names do not tell, both are. Only figures by grade are
+    compared: they are of new pupils each year, while a school may well have the same leaders two years.
     """
-    told = fakta[fakta["nivaa"].eq("skole") & fakta["status"].eq("vist") & fakta["n"].notna()]
-    signatures: dict[tuple[object, ...], list[tuple[int, tuple[str, ...]]]] = {}
-    for (indikator, trinn, year), group in told.groupby(
-        ["indikator", "trinn", "skoleaar"], dropna=False, sort=True
-    ):
-        if group["enhet"].nunique() >= FAERREST_LIKE:
-            columns = ["enhet", "delskaar", "maaltall", "kjoenn", "verdi", "n"]
-            rows = group[columns].sort_values(columns).to_numpy().tolist()
-            files = tuple(sorted(group["fil"].unique()))
-            signatures.setdefault((indikator, trinn, repr(rows)), []).append((int(str(year)), files))
+    by_grade = fakta["nivaa"].eq("skole") & fakta["trinn"].notna()
+    told = fakta[by_grade & fakta["status"].eq("vist") & fakta["n"].notna()]
+    prints = told[["indikator", "trinn", "skoleaar", "enhet"]].assign(avtrykk=_hash_rader(told))
+    groups = prints.groupby(["indikator", "trinn", "skoleaar"], observed=True, sort=True)
+    # The sum of the rows' hashes does not depend on their order.
+    table = groups.agg(enheter=("enhet", "nunique"), rader=("avtrykk", "size"), avtrykk=("avtrykk", "sum"))
+    signatures: dict[tuple[object, ...], list[int]] = {}
+    for row in table[table["enheter"] >= FAERREST_LIKE].reset_index().itertuples():
+        key = (row.indikator, row.trinn, row.rader, row.avtrykk)
+        signatures.setdefault(key, []).append(int(str(row.skoleaar)))
     refused: set[tuple[object, object, int]] = set()
     faults = []
-    for (indikator, trinn, _), places in signatures.items():
-        if len(places) < 2:
+    for (indikator, trinn, *_), years in signatures.items():
+        if len(years) < 2:
             continue
-        wrong = [p for p in places if any(_read_aar(f) not in {None, p[0]} for f in p[1])] or places
-        for year, files in wrong:
+        files = {year: _find_filer(told, (indikator, trinn, year)) for year in years}
+        wrong = [y for y in years if any(_read_aar(f) not in {None, y} for f in files[y])] or years
+        for year in wrong:
             refused.add((indikator, trinn, year))
-            others = ", ".join(render_skoleaar(y) for y, _ in places if y != year)
+            others = ", ".join(render_skoleaar(y) for y in years if y != year)
             faults.append(
                 Avvik(
                     kode="samme_tall_to_aar",
-                    fil=files[0],
+                    fil=files[year][0],
                     funnet=render_skoleaar(year),
                     felt={"andre": others},
                 )
             )
-    keys = zip(fakta["indikator"], fakta["trinn"], fakta["skoleaar"], strict=True)
-    keep = pd.Series(
-        [(i, t, int(y)) not in refused for i, t, y in keys] if refused else True, index=fakta.index
-    )
-    return fakta[keep], faults
+    if not refused:
+        return fakta, faults
+    keys = list_grupper(fakta, ["indikator", "trinn", "skoleaar"])
+    return fakta[keys.spread([key not in refused for key in keys.rader])], faults
+
+
+def _hash_rader(fakta: pd.DataFrame) -> NDArray[np.uint64]:
+    columns = ["enhet", "delskaar", "maaltall", "kjoenn", "verdi", "n"]
+    return np.asarray(pd.util.hash_pandas_object(fakta[columns], index=False), dtype=np.uint64)
+
+
+def _find_filer(fakta: pd.DataFrame, key: tuple[Any, Any, int]) -> list[str]:
+    indikator, trinn, year = key
+    rows = fakta["indikator"].eq(indikator) & fakta["skoleaar"].eq(year) & fakta["trinn"].eq(trinn)
+    return sorted(str(fil) for fil in fakta.loc[rows, "fil"].unique())
 
 
 def set_versjon(fakta: pd.DataFrame, strategi: Strategi) -> tuple[pd.DataFrame, list[Avvik]]:
@@ -109,23 +124,10 @@ def set_versjon(fakta: pd.DataFrame, strategi: Strategi) -> tuple[pd.DataFrame, 
     avvik : list of Avvik
         One per file and year for figures from a year without measurement, one per file for withdrawn figures.
     """
-    columns = ["indikator", "delskaar", "trinn", "skoleaar"]
-    distinct = fakta[columns].drop_duplicates()
-    periods = {
-        (str(i), str(d), None if pd.isna(t) else int(t), int(y)): strategi.periode(
-            str(i), str(d), None if pd.isna(t) else int(t), int(y)
-        )
-        for i, d, t, y in distinct.itertuples(index=False)
-    }
-    versions, states = (
-        {key: (p.versjon if p else key[0]) for key, p in periods.items()},
-        {key: (p.tilstand if p else "gyldig") for key, p in periods.items()},
-    )
-    keys = [
-        (str(i), str(d), None if pd.isna(t) else int(t), int(y))
-        for i, d, t, y in fakta[columns].itertuples(index=False)
-    ]
-    state = pd.Series([states[k] for k in keys], index=fakta.index, dtype="object")
+    keys = list_grupper(fakta, ["indikator", "delskaar", "trinn", "skoleaar"])
+    periods = [strategi.periode(i, d, None if t is None else int(t), int(y)) for i, d, t, y in keys.rader]
+    versions = [p.versjon if p else key[0] for key, p in zip(keys.rader, periods, strict=True)]
+    state = pd.Series(keys.spread([p.tilstand if p else "gyldig" for p in periods]), index=fakta.index)
     no_measure = state.isin(["avlyst", "ikke_maalt", "avsluttet"])
     told = fakta["verdi"].notna()
     cancelled = state.eq("avlyst") & ~told
@@ -134,7 +136,7 @@ def set_versjon(fakta: pd.DataFrame, strategi: Strategi) -> tuple[pd.DataFrame, 
         *_warn_trukket(fakta[state.eq("uegnet")]),
     ]
     versioned = fakta.assign(
-        versjon=[versions[k] for k in keys], status=fakta["status"].astype("object").mask(cancelled, "avlyst")
+        versjon=pd.Categorical(versions)[keys.nummer], status=set_status(fakta["status"], cancelled, "avlyst")
     )
     return versioned[~no_measure | cancelled], faults
 
@@ -145,7 +147,7 @@ def _read_aar(fil: str) -> int | None:
 
 
 def _warn_trukket(fakta: pd.DataFrame) -> Iterator[Avvik]:
-    for (fil, indikator), rows in fakta.groupby(["fil", "indikator"], sort=True):
+    for (fil, indikator), rows in fakta.groupby(["fil", "indikator"], sort=True, observed=True):
         years = sorted(int(year) for year in rows["skoleaar"].unique())
         yield Avvik(
             kode="trukket_tilbake",

@@ -5,7 +5,7 @@ from typing import Final
 import pandas as pd
 
 from kompetanse_lib.avvik import Avvik
-from kompetanse_lib.fakta import NOEKKEL
+from kompetanse_lib.fakta import NOEKKEL, list_grupper, number_grupper, set_status
 
 _FORETRUKKET: Final = {
     "kommune": ("offentlig", "alle"),
@@ -26,14 +26,15 @@ def select_eierform(fakta: pd.DataFrame) -> pd.DataFrame:
     A municipality's figure over its public schools has `_offentlig` added to its `kilde`.
     """
     ranks = {(level, form): rank for level, forms in _FORETRUKKET.items() for rank, form in enumerate(forms)}
-    rank = pd.Series(
-        [ranks.get(key, -1) for key in zip(fakta["nivaa"], fakta["eierform"], strict=True)], index=fakta.index
-    )
-    usable = fakta[rank >= 0].assign(_rang=rank[rank >= 0])
-    best = usable.groupby(list(NOEKKEL), dropna=False, sort=False)["_rang"].transform("min")
-    chosen = usable[usable["_rang"].eq(best)].drop(columns="_rang")
+    forms = list_grupper(fakta, ["nivaa", "eierform"])
+    rank = forms.spread([ranks.get(key, -1) for key in forms.rader])
+    usable, rank = fakta[rank >= 0], rank[rank >= 0]
+    key = pd.Series(number_grupper(usable, NOEKKEL), index=usable.index)
+    chosen: pd.DataFrame = usable[rank == pd.Series(rank, index=usable.index).groupby(key).transform("min")]
     public = chosen["nivaa"].eq("kommune") & chosen["eierform"].eq("offentlig")
-    return chosen.assign(kilde=chosen["kilde"].mask(public, chosen["kilde"] + "_offentlig"))
+    sources = list_grupper(chosen.assign(_offentlig=public), ["kilde", "_offentlig"])
+    names = [f"{kilde}_offentlig" if own else str(kilde) for kilde, own in sources.rader]
+    return chosen.assign(kilde=pd.Categorical(names)[sources.nummer])
 
 
 def drop_dubletter(fakta: pd.DataFrame) -> tuple[pd.DataFrame, list[Avvik]]:
@@ -48,27 +49,29 @@ def drop_dubletter(fakta: pd.DataFrame) -> tuple[pd.DataFrame, list[Avvik]]:
     avvik : list of Avvik
         Per pair of places: facts that differ (stops them), facts hidden in one, and facts that stand in two files.
     """
-    key = list(NOEKKEL)
-    doubled = fakta.duplicated(key, keep=False)
+    key = pd.Series(number_grupper(fakta, NOEKKEL), index=fakta.index)
+    doubled = key.duplicated(keep=False)
     if not doubled.any():
         return fakta, []
-    single, several = fakta[~doubled], fakta[doubled]
+    several = fakta[doubled].assign(_noekkel=key[doubled])
     marked = _mark(several)
-    first = marked.sort_values("_rang", kind="stable").drop_duplicates(key)
+    first = marked.sort_values("_rang", kind="stable").drop_duplicates("_noekkel")
     gone = first["_ulik"]
     kept = first.assign(
         verdi=first["verdi"].mask(gone),
         n=first["n"].mask(gone),
         usikkerhet=first["usikkerhet"].mask(gone),
-        status=first["status"].mask(gone, "mangler"),
+        status=set_status(first["status"], gone, "mangler"),
     )[list(fakta.columns)]
+    single = fakta[~doubled]
+    single = single.assign(status=single["status"].astype(kept["status"].dtype))
     return pd.concat([single, kept]).sort_index(), _find_avvik(several, first)
 
 
 def _mark(several: pd.DataFrame) -> pd.DataFrame:
     """Say of each fact that stands in several places whether one hides it, or whether its values differ."""
     is_shown = several["status"].ne("skjermet_kilde")
-    groups = several.assign(_vist=is_shown).groupby(list(NOEKKEL), dropna=False, sort=False)
+    groups = several.assign(_vist=is_shown).groupby("_noekkel", sort=False)
     shown = groups["_vist"].transform("sum")
     mixed = shown.gt(0) & shown.lt(groups["_vist"].transform("size"))
     differs = (groups["verdi"].transform("nunique") > 1) | (groups["n"].transform("nunique") > 1)
@@ -77,21 +80,26 @@ def _mark(several: pd.DataFrame) -> pd.DataFrame:
 
 
 def _find_avvik(several: pd.DataFrame, first: pd.DataFrame) -> list[Avvik]:
-    key = list(NOEKKEL)
     second = several.drop(index=first.index).merge(
-        first[[*key, "_skjult", "_ulik", "fil", "rad"]],
-        on=key,
+        first[["_noekkel", "_skjult", "_ulik", "fil", "rad"]],
+        on="_noekkel",
         suffixes=("", "_foerst"),
         validate="many_to_one",
     )
     codes = {"_ulik": ("to_verdier", "stopper"), "_skjult": ("skjult_i_en_fil", "advarsel")}
     faults = []
     for flag, (kode, alvor) in codes.items():
-        for (fil, other), rows in second[second[flag]].groupby(["fil", "fil_foerst"], sort=True):
+        for (fil, other), rows in second[second[flag]].groupby(
+            ["fil", "fil_foerst"], sort=True, observed=True
+        ):
             faults.append(_fault(kode, alvor, rows, (str(fil), str(other))))
-    same = second[~second["_ulik"] & ~second["_skjult"] & second["fil"].ne(second["fil_foerst"])]
+    same = second[
+        ~second["_ulik"]
+        & ~second["_skjult"]
+        & second["fil"].astype("str").ne(second["fil_foerst"].astype("str"))
+    ]
     told: set[frozenset[str]] = set()
-    for (fil, other), rows in same.groupby(["fil", "fil_foerst"], sort=True):
+    for (fil, other), rows in same.groupby(["fil", "fil_foerst"], sort=True, observed=True):
         pair = frozenset((str(fil), str(other)))
         if pair not in told:
             faults.append(_fault("samme_tall_to_filer", "advarsel", rows, (str(fil), str(other))))

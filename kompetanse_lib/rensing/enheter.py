@@ -1,14 +1,14 @@
 """Schools that a file names without a number: matched within the municipality, or left to people."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import pandas as pd
 
 from kompetanse_lib.avvik import Avvik
+from kompetanse_lib.kilder import EGNE
 from kompetanse_lib.kilder.fil import Filfeil, read_tabell
 from kompetanse_lib.kilder.raadata import collapse_avvik
-from kompetanse_lib.kilder.skjema import KILDE as SKJEMA
 from kompetanse_lib.lager import Lager
 from kompetanse_lib.skoler import Register, clean_skolenavn, is_orgnr
 
@@ -20,7 +20,7 @@ KOLONNER: Final = ("navn", "kommune", "orgnr")
 class Navneliste:
     """What the municipality has decided: cleaned name and municipality → organisation number; and faults in the file."""
 
-    avgjort: dict[tuple[str, str], str]
+    avgjort: dict[tuple[str, str], str] = field(default_factory=dict)
     avvik: tuple[Avvik, ...] = ()
 
 
@@ -84,12 +84,23 @@ def resolve_skoler(
         for n, _ in sorted(navneliste.avgjort.keys() - used)
     ]
     strange = (
-        fakta["kilde"].eq(SKJEMA)
+        fakta["kilde"].isin(EGNE)
         & fakta["nivaa"].eq("skole")
         & ~nameless
         & ~fakta["enhet"].isin(register.orgnr)
     )
-    for fil, rows in fakta[strange].groupby("fil", sort=True):
+    for fil, rows in fakta[strange].groupby("fil", sort=True, observed=True):
         faults += collapse_avvik(str(fil), "orgnr", rows.set_index("rad")["enhet"], "ukjent_orgnr")
-    resolved = fakta[~strange].assign(enhet=fakta["enhet"].mask(nameless, fakta["navn"].map(found)))
-    return resolved[resolved["enhet"].notna()], [*navneliste.avvik, *faults, *unused]
+    kept = fakta[~strange]
+    return _fill_enhet(kept, nameless[~strange], found), [*navneliste.avvik, *faults, *unused]
+
+
+def _fill_enhet(fakta: pd.DataFrame, nameless: pd.Series, found: dict[str, str]) -> pd.DataFrame:
+    if not nameless.any():
+        return fakta
+    units = fakta["enhet"].cat.add_categories(
+        sorted(set(found.values()) - set(fakta["enhet"].cat.categories))
+    )
+    units[nameless] = fakta.loc[nameless, "navn"].astype("object").map(found)
+    resolved = fakta.assign(enhet=units)
+    return resolved[resolved["enhet"].notna()]

@@ -5,6 +5,7 @@ from difflib import get_close_matches
 import pandas as pd
 
 from kompetanse_lib.avvik import Avvik
+from kompetanse_lib.fakta import list_grupper
 from kompetanse_lib.strategi import Strategi
 
 
@@ -20,12 +21,11 @@ def check_katalog(fakta: pd.DataFrame, strategi: Strategi) -> tuple[pd.DataFrame
     """
     parts = {(i.id, d.id): d.maaltall for i in strategi.indikatorer for d in i.maaling.delskaarer}
     indikatorer = sorted({indikator for indikator, _ in parts})
-    pairs = zip(fakta["indikator"], fakta["delskaar"], strict=True)
-    first = pd.Series([parts.get(pair, ("",))[0] for pair in pairs], index=fakta.index, dtype="object")
-    measure = fakta["maaltall"].mask(fakta["maaltall"].eq(""), first)
-    allowed = {(*key, m) for key, measures in parts.items() for m in measures}
-    triples = pd.MultiIndex.from_arrays([fakta["indikator"], fakta["delskaar"], measure])
-    known = pd.Series(triples.isin(list(allowed)), index=fakta.index)
+    words = list_grupper(fakta, ["indikator", "delskaar", "maaltall"])
+    meant = [measure or parts.get((i, d), ("",))[0] for i, d, measure in words.rader]
+    known = words.spread(
+        [m in parts.get((i, d), ()) for (i, d, _), m in zip(words.rader, meant, strict=True)]
+    )
     faults = []
     for row in fakta[~known].drop_duplicates(["fil", "indikator", "delskaar", "maaltall"]).itertuples():
         column, word, options = (
@@ -49,4 +49,5 @@ def check_katalog(fakta: pd.DataFrame, strategi: Strategi) -> tuple[pd.DataFrame
                 felt={"forslag": near[0] if near else ", ".join(options[:8])},
             )
         )
+    measure = pd.Series(pd.Categorical(meant)[words.nummer], index=fakta.index)
     return fakta.assign(maaltall=measure)[known], faults

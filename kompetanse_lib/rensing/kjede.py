@@ -1,14 +1,15 @@
 """The chain of cleaning: its steps in order, and the run that reads, cleans and writes."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from importlib.metadata import version
 
+import numpy as np
 import pandas as pd
 
-from kompetanse_lib.avvik import Avvik, tabulate_avvik
-from kompetanse_lib.fakta import NOEKKEL, make_tom_fakta, set_typer
+from kompetanse_lib.avvik import Avvik, tabulate_avvik, tabulate_merknader
+from kompetanse_lib.fakta import NOEKKEL, make_tom_fakta, number_grupper, set_typer
 from kompetanse_lib.kilder import Raadata, read_raw
 from kompetanse_lib.lager import Lager
 from kompetanse_lib.rensing.aar import check_aar, check_filnavn, check_like_aar, set_versjon
@@ -17,6 +18,9 @@ from kompetanse_lib.rensing.enheter import Navneliste, load_navneliste, resolve_
 from kompetanse_lib.rensing.katalog import check_katalog
 from kompetanse_lib.rensing.kommunetall import add_kommunetall
 from kompetanse_lib.rensing.kontroll import check_regning, check_skala
+from kompetanse_lib.rensing.levering import check_levering, compare_levering
+from kompetanse_lib.rensing.rettelser import Rettelser, apply_rettelser, drop_godtatte, load_rettelser
+from kompetanse_lib.rensing.serier import check_hopp, check_levetid
 from kompetanse_lib.rensing.utfylling import fill_mobbing_n, fill_usikkerhet
 from kompetanse_lib.skoler import Register, Skole
 from kompetanse_lib.strategi import Strategi, list_kommuner, load_strategi
@@ -27,21 +31,39 @@ Steg = tuple[pd.DataFrame, list[Avvik]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Renset:
-    """The result of a cleaning; `kommune` is the folder of the municipality in play, empty when there is none."""
+    """The result of a cleaning.
+
+    `kommune` is the folder of the municipality in play, empty when there is none; `tabeller` is what people have written
+    in forms.
+    """
 
     fakta: pd.DataFrame
     register: Register
     avvik: tuple[Avvik, ...]
     kommune: str = ""
+    tabeller: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
 
-def clean(raadata: Raadata, strategi: Strategi, navneliste: Navneliste, i_dag: date) -> Renset:
+@dataclass(frozen=True, slots=True)
+class Avgjort:
+    """What the municipality has decided: names in files without organisation numbers, and corrections."""
+
+    navneliste: Navneliste = field(default_factory=Navneliste)
+    rettelser: Rettelser = field(default_factory=Rettelser)
+
+    @classmethod
+    def load(cls, lager: Lager) -> "Avgjort":
+        """Return what stands in `data/lokalt`."""
+        return cls(load_navneliste(lager), load_rettelser(lager))
+
+
+def clean(raadata: Raadata, strategi: Strategi, avgjort: Avgjort, i_dag: date) -> Renset:
     """Turn raw facts into tidy facts.
 
     Parameters
     ----------
-    navneliste
-        What the municipality has decided about names in files that have no organisation number.
+    avgjort
+        What the municipality has decided about names and faults.
     i_dag
         Figures from a school year that has not begun by this day are faults.
 
@@ -51,63 +73,74 @@ def clean(raadata: Raadata, strategi: Strategi, navneliste: Navneliste, i_dag: d
         Tidy facts in a fixed order, the register filled from all files, and every fault of reading and cleaning.
     """
     register, facts = _make_register(raadata, strategi), raadata.fakta
+    nummer, rettelser = strategi.kommune.nummer, avgjort.rettelser
     steps: list[Callable[[pd.DataFrame], Steg]] = [
-        lambda f: resolve_skoler(f, register, strategi.kommune.nummer, navneliste),  # 1 names → numbers
-        lambda f: check_katalog(f, strategi),  # 2 indicators, parts and measures that exist
-        lambda f: check_filnavn(f),  # 3 file names that say another year
-        lambda f: check_aar(f, strategi, i_dag),  # 4 years that can be
-        lambda f: (select_eierform(f), []),  # 5 one owner group per unit
-        lambda f: check_like_aar(f),  # 6 the same figures under two years
-        lambda f: (fill_usikkerhet(f), []),  # 7 ranges from published standard deviations
-        lambda f: (fill_mobbing_n(f), []),  # 8 answers behind the shares bullied
-        lambda f: check_skala(f, strategi),  # 9 values the scale can have
-        lambda f: drop_dubletter(f),  # 10 one row per fact
-        lambda f: set_versjon(f, strategi),  # 11 definition versions, cancelled years
-        lambda f: (f, check_regning(f, strategi)),  # 12 sums that must agree
-        lambda f: (add_kommunetall(f, register, strategi), []),  # 13 the municipality's own figures
+        lambda f: resolve_skoler(f, register, nummer, avgjort.navneliste),  # 1 names → numbers
+        lambda f: apply_rettelser(f, rettelser),  # 2 what people have decided
+        lambda f: check_katalog(f, strategi),  # 3 indicators, parts and measures that exist
+        lambda f: check_filnavn(f),  # 4 file names that say another year
+        lambda f: check_aar(f, strategi, i_dag),  # 5 years that can be
+        lambda f: (select_eierform(f), []),  # 6 one owner group per unit
+        lambda f: check_like_aar(f),  # 7 the same figures under two years
+        lambda f: (fill_usikkerhet(f), []),  # 8 ranges from published standard deviations
+        lambda f: (fill_mobbing_n(f), []),  # 9 answers behind the shares bullied
+        lambda f: check_skala(f, strategi),  # 10 values the scale can have
+        lambda f: drop_dubletter(f),  # 11 one row per fact
+        lambda f: set_versjon(f, strategi),  # 12 definition versions, cancelled years
+        lambda f: (f, check_regning(f, strategi, register)),  # 13 sums that must agree
+        lambda f: (f, [*check_hopp(f), *check_levetid(f, register)]),  # 14 series that cannot be
+        lambda f: (add_kommunetall(f, register, strategi), []),  # 15 the municipality's own figures
     ]
-    faults = list(raadata.avvik)
+    faults = [*raadata.avvik, *rettelser.avvik]
     for step in steps:
         facts, found = step(facts)
         faults += found
-    tidy = (
-        set_typer(facts).sort_values(list(NOEKKEL)).reset_index(drop=True) if len(facts) else make_tom_fakta()
-    )
-    return Renset(fakta=tidy, register=register, avvik=tuple(faults))
+    ordered = facts.iloc[np.argsort(number_grupper(facts, NOEKKEL), kind="stable")]
+    return Renset(fakta=set_typer(ordered), register=register, avvik=tuple(faults), tabeller=raadata.tabeller)
 
 
-def run_rens(lager: Lager, kommune: str | None = None) -> Renset:
+def run_rens(lager: Lager, kommune: str | None = None, framdrift: bool = False) -> Renset:
     """Read all raw files, clean them, and write facts, register, faults and provenance.
 
     Parameters
     ----------
     kommune
         Folder in `strategi/kommuner`; by default the one whose municipality the files are about.
+    framdrift
+        Whether to show a bar while files are read.
 
     Returns
     -------
     Renset
         When there are no facts, only the fault list has been written, and earlier clean facts stand.
     """
-    raw = read_raw(lager.raw)
+    avgjort = Avgjort.load(lager)
+    raw = read_raw(lager.raw, framdrift=framdrift)
     folder = kommune or _find_kommune(raw)
     if folder is None or folder not in list_kommuner():
-        known = ", ".join(sorted(list_kommuner()))
-        fault = Avvik(kode="ukjent_kommune", fil="", funnet=kommune or "", felt={"kjente": known})
-        result = Renset(
-            fakta=make_tom_fakta(),
-            register=Register(()),
-            avvik=(*raw.avvik, *([fault] if len(raw.fakta) else [])),
-        )
-    else:
-        cleaned = clean(raw, load_strategi(folder), load_navneliste(lager), date.today())
-        result = Renset(fakta=cleaned.fakta, register=cleaned.register, avvik=cleaned.avvik, kommune=folder)
+        return _stop_ukjent(lager, raw, kommune)
+    cleaned = clean(raw, load_strategi(folder), avgjort, date.today())
+    changes = compare_levering(lager.load_fakta(), cleaned.fakta) if lager.has_clean() else None
+    found = [*cleaned.avvik, *([] if changes is None else check_levering(changes))]
+    result = replace(cleaned, kommune=folder, avvik=tuple(drop_godtatte(found, avgjort.rettelser)))
     table = tabulate_avvik(result.avvik, load_tekst())
     if result.fakta.empty:
         lager.write_avvik(table)
-    else:
-        lager.write_clean(result.fakta, result.register, table, _describe_opphav(raw, result))
+        return result
+    lager.write_clean(result.fakta, result.register, table, _describe_opphav(raw, result))
+    lager.write_tillegg({"merknader": tabulate_merknader(result.avvik), **result.tabeller})
+    if changes is not None and len(changes):
+        lager.write_endringer(changes)
     return result
+
+
+def _stop_ukjent(lager: Lager, raw: Raadata, kommune: str | None) -> Renset:
+    """Write the fault list alone: nobody can say which municipality the facts are about."""
+    known = ", ".join(sorted(list_kommuner()))
+    fault = Avvik(kode="ukjent_kommune", fil="", funnet=kommune or "", felt={"kjente": known})
+    faults = (*raw.avvik, *([fault] if len(raw.fakta) else []))
+    lager.write_avvik(tabulate_avvik(faults, load_tekst()))
+    return Renset(fakta=make_tom_fakta(), register=Register(()), avvik=faults)
 
 
 def _make_register(raadata: Raadata, strategi: Strategi) -> Register:

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from kompetanse_lib.kilder.raadata import join_raa_fakta
 from kompetanse_lib.skoler import Register, Skole
 from kompetanse_lib.strategi import Indikator, Strategi
 from kompetanse_lib.strategi.modell import Kommunetall
@@ -33,7 +34,7 @@ def add_kommunetall(fakta: pd.DataFrame, register: Register, strategi: Strategi)
         theirs = mine[mine["indikator"].eq(indikator.id)]
         has_own = fakta[fakta["indikator"].eq(indikator.id) & fakta["enhet"].eq(kommune)]
         published = set(has_own[["skoleaar", "delskaar"]].itertuples(index=False, name=None))
-        for key, group in theirs.groupby(_TABELL, dropna=False, sort=True):
+        for key, group in theirs.groupby(_TABELL, dropna=False, observed=True, sort=True):
             where = dict(zip(_TABELL, key, strict=True))
             base = group[
                 [_is_base(schools[o], indikator, int(str(where["skoleaar"]))) for o in group["enhet"]]
@@ -52,7 +53,7 @@ def add_kommunetall(fakta: pd.DataFrame, register: Register, strategi: Strategi)
                         **_compute(base, rule),
                     }
                 )
-    return pd.concat([fakta, pd.DataFrame(rows)], ignore_index=True) if rows else fakta
+    return join_raa_fakta([fakta, pd.DataFrame(rows).reindex(columns=fakta.columns)]) if rows else fakta
 
 
 def _is_base(skole: Skole, indikator: Indikator, skoleaar: int) -> bool:

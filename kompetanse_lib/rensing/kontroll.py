@@ -6,8 +6,11 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from kompetanse_lib.avvik import Avvik
+from kompetanse_lib.avvik import Avvik, find_gjelder
+from kompetanse_lib.fakta import list_grupper, set_status
+from kompetanse_lib.skoler import Register
 from kompetanse_lib.strategi import Strategi
+from kompetanse_lib.strategi.modell import Skala
 from kompetanse_lib.tekst import render_tall
 
 AVRUNDING: Final = 0.0005
@@ -15,6 +18,9 @@ AVRUNDING: Final = 0.0005
 
 _FLEST: Final = float(np.iinfo("int32").max)
 """Largest number of persons that the column `n` can hold."""
+
+_KJENT: Final = 1e-9
+"""What the arithmetic of the machine itself may be off by."""
 
 _UNDER: Final = ["nivaa", "enhet", "skoleaar", "trinn", "kjoenn", "indikator"]
 
@@ -32,11 +38,9 @@ def check_skala(fakta: pd.DataFrame, strategi: Strategi) -> tuple[pd.DataFrame, 
         A value outside its scale is gone: status `mangler`.
     """
     scales = {(i.id, d.id): d.skala for i in strategi.indikatorer for d in i.maaling.delskaarer}
-    pairs = list(zip(fakta["indikator"], fakta["delskaar"], strict=True))
-    shares = fakta["maaltall"].str.startswith(("andel", "fordeling"))
-    low = pd.Series([scales[p].fra for p in pairs], index=fakta.index).mask(shares, 0.0)
-    high = pd.Series([scales[p].til for p in pairs], index=fakta.index).mask(shares, 1.0)
-    high = high.mask(fakta["maaltall"].eq("antall"), _FLEST)
+    keys = list_grupper(fakta, ["indikator", "delskaar", "maaltall"])
+    spans = [_find_spenn(scales[(i, d)], m) for i, d, m in keys.rader]
+    low, high = (pd.Series(keys.spread([span[end] for span in spans]), index=fakta.index) for end in (0, 1))
     outside = fakta["verdi"].notna() & ~fakta["verdi"].astype("float64").between(low, high)
     count = fakta["n"].astype("float64")
     bad_n = count.notna() & (~count.between(0, _FLEST) | (count % 1 != 0))
@@ -53,22 +57,33 @@ def check_skala(fakta: pd.DataFrame, strategi: Strategi) -> tuple[pd.DataFrame, 
             verdi=fakta["verdi"].astype("float64").mask(gone),
             n=count.mask(gone),
             usikkerhet=spread.mask(gone | bad_spread),
-            status=fakta["status"].mask(gone, "mangler"),
+            status=set_status(fakta["status"], gone, "mangler"),
         ),
         faults,
     )
 
 
-def check_regning(fakta: pd.DataFrame, strategi: Strategi) -> list[Avvik]:
+def _find_spenn(skala: Skala, maaltall: str) -> tuple[float, float]:
+    if maaltall.startswith(("andel", "fordeling")):
+        return 0.0, 1.0
+    return skala.fra, _FLEST if maaltall == "antall" else skala.til
+
+
+def check_regning(fakta: pd.DataFrame, strategi: Strategi, register: Register) -> list[Avvik]:
     """Return warnings where published figures contradict each other. Nothing is changed."""
-    return [*_check_fordeling(fakta), *_check_sammensatt(fakta, strategi), *_check_sum(fakta, strategi)]
+    return [
+        *_check_fordeling(fakta),
+        *_check_sammensatt(fakta, strategi),
+        *_check_sum(fakta, strategi, register),
+        *_check_privat(fakta, strategi, register),
+    ]
 
 
 def _collapse(
     fakta: pd.DataFrame, bad: pd.Series, kode: str, limits: tuple[pd.Series, pd.Series]
 ) -> Iterator[Avvik]:
     rows = fakta.assign(_lav=limits[0], _hoey=limits[1])[bad]
-    for _, group in rows.groupby(["fil", "kolonne"], sort=True):
+    for _, group in rows.groupby(["fil", "kolonne"], sort=True, observed=True):
         row = group.sort_values("rad").iloc[0]
         found = row[_FUNNET[kode]]
         yield Avvik(
@@ -82,26 +97,38 @@ def _collapse(
                 "til": render_tall(row["_hoey"]),
                 "antall": str(len(group)),
             },
+            gjelder=find_gjelder(group),
         )
 
 
 def _check_fordeling(fakta: pd.DataFrame) -> Iterator[Avvik]:
-    levels = fakta[fakta["maaltall"].str.startswith("fordeling")]
-    groups = levels.groupby([*_UNDER, "delskaar"], dropna=False, sort=True)
+    """Yield where level shares do not sum to one, or are not whole pupils of n."""
+    levels = fakta[
+        fakta["maaltall"].isin([m for m in fakta["maaltall"].cat.categories if m.startswith("fordeling")])
+    ]
+    if levels.empty:
+        return
+    key = [*_UNDER, "delskaar"]
+    persons = levels["verdi"] * levels["n"]
+    partial = (persons - persons.round()).abs() > AVRUNDING * levels["n"] + _KJENT
+    groups = levels.assign(_brutt=partial).groupby(key, dropna=False, observed=True, sort=True)
     table = groups.agg(
         sum=("verdi", "sum"),
         shown=("verdi", "count"),
         size=("verdi", "size"),
+        brutt=("_brutt", "any"),
         fil=("fil", "first"),
         rad=("rad", "first"),
         kolonne=("kolonne", "first"),
-    )
+    ).reset_index()
     whole = table[table["shown"].eq(table["size"]) & table["size"].ge(3)]
-    off = whole[(whole["sum"] - 1).abs() > AVRUNDING * whole["size"] + 1e-9]
-    for fil, rows in off.groupby("fil", sort=True):
+    off = (whole["sum"] - 1).abs() > AVRUNDING * whole["size"] + _KJENT
+    for fil, rows in whole[off].groupby("fil", sort=True, observed=True):
         yield _warning(
             "nivaaer_summerer_ikke", str(fil), rows, render_tall(100 * rows.iloc[0]["sum"], 1) + " %"
         )
+    for fil, rows in table[table["brutt"]].groupby("fil", sort=True, observed=True):
+        yield _warning("nivaaer_passer_ikke_n", str(fil), rows, "")
 
 
 def _check_sammensatt(fakta: pd.DataFrame, strategi: Strategi) -> Iterator[Avvik]:
@@ -128,8 +155,9 @@ def _check_sammensatt(fakta: pd.DataFrame, strategi: Strategi) -> Iterator[Avvik
             mine[mine["delskaar"].eq(composite.id)]
             .set_index([c for c in _UNDER if c != "indikator"])
             .loc[off.index]
+            .reset_index()
         )
-        for fil, group in rows.groupby("fil", sort=True):
+        for fil, group in rows.groupby("fil", sort=True, observed=True):
             yield _warning(
                 "sammensatt_stemmer_ikke",
                 str(fil),
@@ -138,19 +166,46 @@ def _check_sammensatt(fakta: pd.DataFrame, strategi: Strategi) -> Iterator[Avvik
             )
 
 
-def _check_sum(fakta: pd.DataFrame, strategi: Strategi) -> Iterator[Avvik]:
-    """Yield where the shown schools hold more pupils than their municipality (data_formats §7)."""
+def _check_sum(fakta: pd.DataFrame, strategi: Strategi, register: Register) -> Iterator[Avvik]:
+    """Yield where a municipality's number of persons is not that of its schools, shown and hidden (data_formats §7).
+
+    Totals are exact sums in the national tests: with no school hidden they must agree, with some hidden there must be
+    somebody left for them. In all sources the shown schools cannot hold more than the municipality.
+    """
     key = ["skoleaar", "trinn", "kjoenn", "indikator", "delskaar", "maaltall"]
-    whole = fakta[
-        fakta["nivaa"].eq("kommune") & fakta["n"].notna() & ~fakta["kilde"].str.endswith("_offentlig")
-    ]
-    own = whole[whole["enhet"].eq(strategi.kommune.nummer)]
-    schools = fakta[fakta["nivaa"].eq("skole") & fakta["kommune"].eq(strategi.kommune.nummer)]
-    sums = schools.groupby(key, dropna=False)["n"].sum().rename("skoler").reset_index()
-    both = own.merge(sums, on=key, how="inner", validate="one_to_one")
-    off = both[both["skoler"] > both["n"]]
-    for fil, rows in off.groupby("fil", sort=True):
-        yield _warning("skoler_over_kommune", str(fil), rows, render_tall(rows.iloc[0]["skoler"]))
+    nummer = strategi.kommune.nummer
+    own = fakta[fakta["enhet"].eq(nummer) & fakta["n"].notna()]
+    public = {s.orgnr for s in register.in_kommune(nummer) if s.eierform != "privat"}
+    schools = fakta[fakta["nivaa"].eq("skole") & fakta["kommune"].eq(nummer)]
+    summed = [i.id for i in strategi.indikatorer if i.maaling.n_summerer]
+    is_public = own["kilde"].isin([k for k in own["kilde"].cat.categories if k.endswith("_offentlig")])
+    for whole, parts in (
+        (own[is_public], schools[schools["enhet"].isin(public)]),
+        (own[~is_public], schools),
+    ):
+        groups = parts.assign(_skjult=parts["n"].isna()).groupby(key, dropna=False, observed=True)
+        sums = groups.agg(skoler=("n", "sum"), skjult=("_skjult", "sum")).reset_index()
+        both = whole.merge(sums, on=key, how="inner", validate="one_to_one")
+        left = both["n"] - both["skoler"]
+        exact = both["indikator"].isin(summed)
+        cases = {
+            "skoler_over_kommune": left < 0,
+            "skoler_under_kommune": exact & both["skjult"].eq(0) & left.gt(0),
+        }
+        for kode, off in cases.items():
+            for fil, rows in both[off].groupby("fil", sort=True, observed=True):
+                yield _warning(kode, str(fil), rows, render_tall(rows.iloc[0]["skoler"]))
+
+
+def _check_privat(fakta: pd.DataFrame, strategi: Strategi, register: Register) -> Iterator[Avvik]:
+    """Yield where the municipality's figure holds private schools, since no figure over its public ones was found."""
+    nummer = strategi.kommune.nummer
+    private = {s.orgnr for s in register.in_kommune(nummer) if s.eierform == "privat"}
+    there = fakta.loc[fakta["enhet"].isin(private), ["indikator", "skoleaar", "trinn"]].drop_duplicates()
+    own = fakta[fakta["enhet"].eq(nummer) & fakta["eierform"].eq("alle") & fakta["verdi"].notna()]
+    rows = own.merge(there, on=["indikator", "skoleaar", "trinn"], how="inner")
+    for fil, group in rows.groupby("fil", sort=True, observed=True):
+        yield _warning("private_i_kommunetallet", str(fil), group, "")
 
 
 def _warning(kode: str, fil: str, rows: pd.DataFrame, funnet: str) -> Avvik:
@@ -163,4 +218,5 @@ def _warning(kode: str, fil: str, rows: pd.DataFrame, funnet: str) -> Avvik:
         funnet=funnet,
         alvor="advarsel",
         felt={"antall": str(len(rows))},
+        gjelder=find_gjelder(rows),
     )

@@ -28,9 +28,11 @@ def fill_mobbing_n(fakta: pd.DataFrame) -> pd.DataFrame:
 
     In the source the count beside the share is the pupils bullied, never the answers (data_formats §2.5).
     """
-    is_count = fakta["delskaar"].eq(DELTAKELSE) & fakta["maaltall"].eq("antall") & fakta["verdi"].notna()
+    part = fakta["delskaar"]
+    is_count = part.eq(DELTAKELSE) & fakta["maaltall"].eq("antall") & fakta["verdi"].notna()
     answers = fakta[is_count].drop_duplicates(_GRUPPE).set_index(_GRUPPE)["verdi"]
-    bullied = fakta["delskaar"].astype("str").str.startswith(MOBBING) & fakta["n"].isna()
-    keys = pd.MultiIndex.from_frame(fakta[_GRUPPE])
-    found = pd.Series(answers.reindex(keys).to_numpy(), index=fakta.index)
-    return fakta.assign(n=fakta["n"].astype("float64").mask(bullied, found))
+    bullied = part.isin([p for p in part.cat.categories if p.startswith(MOBBING)]) & fakta["n"].isna()
+    keys = pd.MultiIndex.from_frame(fakta.loc[bullied, _GRUPPE])
+    n = fakta["n"].astype("float64")
+    n[bullied] = answers.reindex(keys).to_numpy()
+    return fakta.assign(n=n)

@@ -101,6 +101,9 @@ class Maaling(Oppslag):
     kilder: tuple[str, ...]
     serie_fra: int
     kommunetall: Kommunetall | None = None
+    n_summerer: bool = Field(
+        default=False, description="the municipality's n is exactly the sum of its schools'"
+    )
     tidslinjer: tuple[Tidslinje, ...] = ()
 
     def delskaar(self, id_: str) -> Delskaar:
