@@ -34,7 +34,9 @@ class Serie:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Faktum:
-    """One protected fact. `verdi` is None unless `status` is `vist` or `unntatt`; `grunn` says why it is hidden."""
+    """One protected fact. `verdi` is None unless `status` is `vist` or `unntatt`; `grunn` says why it is hidden,
+    `merknader` (fault codes) what was found odd about it.
+    """
 
     skoleaar: int
     verdi: float | None
@@ -44,6 +46,7 @@ class Faktum:
     grunn: str
     versjon: str
     kilde: str
+    merknader: tuple[str, ...] = ()
 
     @property
     def er_vist(self) -> bool:
@@ -186,4 +189,5 @@ def _faktum(row: Mapping[Any, Any]) -> Faktum:
         grunn=str(row["grunn"]),
         versjon=str(row["versjon"]),
         kilde=str(row["kilde"]),
+        merknader=tuple(str(row["merknad"]).split()),
     )

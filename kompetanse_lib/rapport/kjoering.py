@@ -96,7 +96,8 @@ def load_grunnlag(lager: Lager) -> Grunnlag:
     """Protect the clean facts for every profile, keep them for the notebooks, and return what plans are made from."""
     strategi = load_strategi(lager.load_opphav()["kommune"])
     register, fakta = lager.load_register(), lager.load_fakta()
-    beskyttet = {profil: protect(fakta, register, strategi, profil) for profil in PROFILER}
+    merknader = lager.load_tillegg("merknader")
+    beskyttet = {profil: protect(fakta, register, strategi, profil, merknader) for profil in PROFILER}
     for protected in beskyttet.values():
         write_beskyttet(protected, lager)
     return Grunnlag(strategi=strategi, register=register, beskyttet=beskyttet)

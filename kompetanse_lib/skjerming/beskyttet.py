@@ -14,7 +14,17 @@ from kompetanse_lib.strategi import Profil, Strategi
 
 GRUNN: Final = ("", "skjermet_kilde", "unntatt", "lite_grunnlag", "kunne_roepe")
 STATUS: Final = (*tidy.STATUS, "skjermet")
-KOLONNER: Final = (*tidy.NOEKKEL, "verdi", "n", "usikkerhet", "status", "grunn", "versjon", "kilde")
+KOLONNER: Final = (
+    *tidy.NOEKKEL,
+    "verdi",
+    "n",
+    "usikkerhet",
+    "status",
+    "grunn",
+    "versjon",
+    "kilde",
+    "merknad",
+)
 """No file names or row numbers: where a figure stands in the raw files is not for readers of a report."""
 
 _MADE_HERE: Final = object()
@@ -46,7 +56,13 @@ class BeskyttedeFakta:
         return len(self._tabell)
 
 
-def protect(fakta: pd.DataFrame, register: Register, strategi: Strategi, profil: Profil) -> BeskyttedeFakta:
+def protect(
+    fakta: pd.DataFrame,
+    register: Register,
+    strategi: Strategi,
+    profil: Profil,
+    merknader: pd.DataFrame | None = None,
+) -> BeskyttedeFakta:
     """Decide for every number of a municipality whether a profile may see it, and why not.
 
     Parameters
@@ -56,6 +72,8 @@ def protect(fakta: pd.DataFrame, register: Register, strategi: Strategi, profil:
         indicators that the profile sees.
     register
         Says which schools are the municipality's.
+    merknader
+        What cleaning found odd (columns `enhet`, `indikator`, `skoleaar`, `kode`); follows the figures that are shown.
 
     Returns
     -------
@@ -71,7 +89,8 @@ def protect(fakta: pd.DataFrame, register: Register, strategi: Strategi, profil:
     )
     own = fakta[rows].reset_index(drop=True)
     reason = find_nabo(own, find_grunn(own, strategi, profil))
-    return BeskyttedeFakta(_set_typer(_hide(own, reason)), profil, _MADE_HERE)
+    remarked = _hide(own, reason).assign(merknad=_find_merknad(own, merknader).where(reason.eq(""), ""))
+    return BeskyttedeFakta(_set_typer(remarked), profil, _MADE_HERE)
 
 
 def write_beskyttet(beskyttet: BeskyttedeFakta, lager: Lager) -> None:
@@ -82,6 +101,16 @@ def write_beskyttet(beskyttet: BeskyttedeFakta, lager: Lager) -> None:
 def load_beskyttet(lager: Lager, profil: Profil, enheter: Collection[str] | None = None) -> BeskyttedeFakta:
     """Return kept protected facts, of some units or of all."""
     return BeskyttedeFakta(_set_typer(lager.load_beskyttet(profil, enheter)), profil, _MADE_HERE)
+
+
+def _find_merknad(fakta: pd.DataFrame, merknader: pd.DataFrame | None) -> pd.Series:
+    """Return the codes of what was found odd about each fact's unit, indicator and year, parted by blanks."""
+    if merknader is None or merknader.empty:
+        return pd.Series("", index=fakta.index)
+    key = ["enhet", "indikator", "skoleaar"]
+    codes = merknader.astype({"enhet": "str", "indikator": "str"}).groupby(key)["kode"].agg(" ".join)
+    wanted = pd.MultiIndex.from_frame(fakta[key].astype({"enhet": "str", "indikator": "str"}))
+    return pd.Series(codes.reindex(wanted).to_numpy(), index=fakta.index).fillna("")
 
 
 def _hide(fakta: pd.DataFrame, reason: pd.Series) -> pd.DataFrame:

@@ -6,7 +6,7 @@ from kompetanse_lib.fakta import render_skoleaar
 from kompetanse_lib.funn import TIDLIGERE, Funn
 from kompetanse_lib.setninger import render_funn
 from kompetanse_lib.strategi import Indikator
-from kompetanse_lib.utvalg import Utvalg
+from kompetanse_lib.utvalg import Serie, Utvalg
 from kompetanse_lib.visning.elementer import Avsnitt, Element, Liste, Overskrift
 from kompetanse_lib.visning.indikatorfigurer import draw_indikator
 from kompetanse_lib.visning.indikatortabeller import tabulate_indikator
@@ -36,6 +36,7 @@ def compose_indikator(utvalg: Utvalg, indikator: Indikator, funn: Sequence[Funn]
         *([_list_funn(utvalg, indikator, funn)] if any(s.maaltall in PERSONMAAL for s in serier) else []),
         *draw_indikator(utvalg, indikator, serier),
         *tabulate_indikator(utvalg, indikator, serier, funn),
+        *_list_merknader(utvalg, serier),
         Avsnitt(
             tekst=f"{maaling.lesehjelp[utvalg.maalform]} {maaling.sier_ikke[utvalg.maalform]}", art="metode"
         ),
@@ -78,3 +79,13 @@ def _list_funn(utvalg: Utvalg, indikator: Indikator, funn: Sequence[Funn]) -> El
     key = "ingen_tydelige" if looked_at else "ikke_sammenlignet"
     mot = utvalg.tekst(f"funn.mot.{'kommune' if utvalg.skole else 'land'}")
     return Avsnitt(tekst=utvalg.tekst(f"rapport.{key}", mot=mot), art="funn")
+
+
+def _list_merknader(utvalg: Utvalg, serier: Sequence[Serie]) -> tuple[Element, ...]:
+    """Return what cleaning found odd about the figures on this page, in words and without numbers."""
+    facts = (utvalg.faktum(serie, rolle) for serie in serier for rolle in ("egen", "kommune"))
+    codes = sorted({code for fact in facts if fact for code in fact.merknader})
+    if not codes:
+        return ()
+    words = " ".join(utvalg.tekst(f"rapport.merknad.{code}") for code in codes)
+    return (Avsnitt(tekst=f"{utvalg.tekst('rapport.merknad.tittel')} {words}", art="merknad"),)

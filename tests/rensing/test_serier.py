@@ -5,15 +5,21 @@ from datetime import date
 import pandas as pd
 import pytest
 
+from kompetanse_lib.avvik import tabulate_merknader
 from kompetanse_lib.fakta import set_typer
 from kompetanse_lib.kilder.raadata import Raadata, make_raa_fakta
 from kompetanse_lib.rensing import Avgjort, Renset, clean
 from kompetanse_lib.rensing.levering import check_levering, compare_levering
 from kompetanse_lib.skoler import Skole
 from kompetanse_lib.strategi import load_strategi
+from kompetanse_lib.tekst import MAALFORMER, load_tekst
 from tests.conftest import KOMMUNE, LITEN, STOR, TREDJE
 from tests.rensing.test_rensing import I_DAG, RAD, SKOLER
 
+MED_TALL = {
+    "nivaaer_summerer_ikke", "nivaaer_passer_ikke_n", "sammensatt_stemmer_ikke", "skoler_over_kommune",
+    "skoler_under_kommune", "private_i_kommunetallet", "hopp",
+}  # fmt: skip
 KOMMUNERAD = {"nivaa": "kommune", "enhet": KOMMUNE, "usikkerhet": 0.6, "rad": 9}
 
 
@@ -101,3 +107,19 @@ def test_a_delivery_against_the_last() -> None:
         "levering_skjult",
     ]
     assert compare_levering(now, now).empty
+
+
+def test_every_fault_about_figures_has_words_for_reports() -> None:
+    found = _clean({"verdi": 510.0}, {"trinn": 8, "n": -1.0}, {"trinn": 9, "usikkerhet": -1.0})
+    codes = {a.kode for a in found.avvik if a.gjelder}
+    assert codes == {"utenfor_skala", "ugyldig_n", "ugyldig_usikkerhet"}
+    for maalform in MAALFORMER:
+        words = load_tekst(maalform)
+        assert all(words(f"rapport.merknad.{code}") for code in codes | MED_TALL)
+
+
+def test_remarks_are_told_without_what_was_found() -> None:
+    remarks = tabulate_merknader(_clean({"verdi": 510.0}).avvik)
+    assert remarks.to_dict("records") == [
+        {"enhet": STOR, "indikator": "nasjonale_proever", "skoleaar": 2024, "kode": "utenfor_skala"}
+    ]

@@ -1,5 +1,6 @@
 """What may be seen, what may not, and why: on tables of three schools."""
 
+import pandas as pd
 import pytest
 
 from kompetanse_lib.lager import Lager
@@ -134,3 +135,17 @@ def test_a_year_knows_nothing_of_later_years(
 ) -> None:
     made = protect(lag_fakta({"skoleaar": 2023}, {"skoleaar": 2024}), register, strategi, "rektor")
     assert made.select(enheter=[STOR], til_og_med=2023).tabell["skoleaar"].tolist() == [2023]
+
+
+def test_remarks_follow_the_figures_that_are_shown_and_no_others(
+    lag_fakta: Faktabygger, register: Register, strategi: Strategi
+) -> None:
+    remarks = pd.DataFrame(
+        [(STOR, "nasjonale_proever", 2024, "hopp"), (STOR, "nasjonale_proever", 2024, "utenfor_skala")],
+        columns=["enhet", "indikator", "skoleaar", "kode"],
+    )
+    facts = lag_fakta({}, {"trinn": 8, "n": 3}, {"skoleaar": 2023}, {"enhet": FYLKE, "nivaa": "fylke"})
+    found = protect(facts, register, strategi, "rektor", remarks).tabell
+    told = found[["skoleaar", "trinn", "enhet", "merknad"]].astype("str").to_numpy().tolist()
+    assert ["2024", "5", STOR, "hopp utenfor_skala"] in told
+    assert [row[3] for row in told].count("") == 3
