@@ -34,8 +34,10 @@ class Serie:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Faktum:
-    """One protected fact. `verdi` is None unless `status` is `vist` or `unntatt`; `grunn` says why it is hidden,
-    `merknader` (fault codes) what was found odd about it.
+    """One protected fact.
+
+    `verdi` is None unless `status` is `vist` or `unntatt`; `grunn` says why it is hidden, `merknader` (fault codes) what
+    was found odd about it.
     """
 
     skoleaar: int

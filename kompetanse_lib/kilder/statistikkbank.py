@@ -27,6 +27,7 @@ KILDE: Final = "udir_statistikkbank"
 
 _PUNKTUM: Final = re.compile(r"\.(?! )")
 """A dot that parts a header: `5. årstrinn` holds one that does not."""
+_FORDELING: Final = "fordeling"
 _TRINN: Final = re.compile(r"(10|[1-9])\. årstrinn")
 _FORELOEPIG: Final = re.compile(r"^Foreløpige tall\s+", re.IGNORECASE)
 
@@ -38,6 +39,7 @@ class Verdikolonne(BaseModel):
 
     maaltall: str
     prosent: bool = False
+    delskaar: str | None = None
 
 
 class Udirrapport(BaseModel):
@@ -170,6 +172,8 @@ def _find_grupper(tabell: Tabell) -> tuple[list[Gruppe], list[Avvik]]:
         if isinstance(parts, str):
             unreadable.setdefault(parts, column)
             continue
+        if "trinngruppe" in parts and "trinn" not in parts:
+            continue  # a sum over some of the grades, which nothing is asked of
         known = {*report.verdier, report.n, report.usikkerhet, report.standardavvik, *report.andre}
         for measure in measures.keys() - known:
             unknown.setdefault(measure, measures[measure])
@@ -260,6 +264,7 @@ def _find_blokker(cells: Celler, gruppe: Gruppe, part: pd.Series | None) -> Iter
     deviation, _ = cells.find(gruppe.maal.get(report.standardavvik or ""))
     delskaar = _find_delskaar(gruppe, part, len(n))
     named = pd.notna(delskaar)
+    in_counts = _has_antall(cells, gruppe, n)
     for measure, meaning in report.verdier.items():
         if measure not in gruppe.maal:
             continue
@@ -267,13 +272,14 @@ def _find_blokker(cells: Celler, gruppe: Gruppe, part: pd.Series | None) -> Iter
         rows = np.flatnonzero(((status != "mangler") | (n_status != "mangler")) & named)
         is_snitt = meaning.maaltall == "snitt"
         nothing = np.full(len(n), np.nan)
+        whole = np.where(n > 0, n, np.nan) if in_counts and meaning.maaltall.startswith(_FORDELING) else 100
         numbers = {
-            "verdi": value / (100 if meaning.prosent else 1),
+            "verdi": value / (whole if meaning.prosent else 1),
             "n": n,
             "usikkerhet": spread if is_snitt else nothing,
             "standardavvik": deviation if is_snitt else nothing,
             "status": _find_status(status, n, n_status),
-            "delskaar": delskaar,
+            "delskaar": np.full(len(n), meaning.delskaar, dtype=object) if meaning.delskaar else delskaar,
         }
         common = {
             "eierform": parts.get("eierform", "alle"),
@@ -285,6 +291,17 @@ def _find_blokker(cells: Celler, gruppe: Gruppe, part: pd.Series | None) -> Iter
             "kolonne": gruppe.maal[measure],
         }
         yield Blokk(rows, {name: array[rows] for name, array in numbers.items()}, common)
+
+
+def _has_antall(cells: Celler, gruppe: Gruppe, n: NDArray[np.float64]) -> bool:
+    """Say whether a distribution is given as persons and not as per cent: it sums to n, and not to 100."""
+    levels = [m for m, v in gruppe.rapport.verdier.items() if v.maaltall.startswith(_FORDELING)]
+    given = [cells.find(gruppe.maal[level])[0] for level in levels if level in gruppe.maal]
+    if not given:
+        return False
+    sums = np.sum(given, axis=0)
+    told = ~np.isnan(sums) & (n > 0)
+    return bool(told.any() and (sums[told] == n[told]).all() and (np.abs(sums[told] - 100) > 1).any())
 
 
 def _find_status(

@@ -28,7 +28,7 @@ def check_aar(fakta: pd.DataFrame, strategi: Strategi, i_dag: date) -> tuple[pd.
     A Norwegian school year begins 1 August.
     """
     newest = i_dag.year if i_dag.month >= 8 else i_dag.year - 1
-    begins = {i.id: i.maaling.serie_fra for i in strategi.indikatorer}
+    begins = {i.id: i.serie_fra for i in strategi.maalinger}
     first = fakta["indikator"].map(begins).astype("int64")
     year = fakta["skoleaar"].astype("int64")
     future, early = year > newest, year < first

@@ -1,12 +1,15 @@
 """Facts must be about something the catalogue knows: indicator, part, measure."""
 
 from difflib import get_close_matches
+from typing import Final
 
 import pandas as pd
 
 from kompetanse_lib.avvik import Avvik
 from kompetanse_lib.fakta import list_grupper
 from kompetanse_lib.strategi import Strategi
+
+SISTE_TRINN: Final = 10
 
 
 def check_katalog(fakta: pd.DataFrame, strategi: Strategi) -> tuple[pd.DataFrame, list[Avvik]]:
@@ -19,7 +22,7 @@ def check_katalog(fakta: pd.DataFrame, strategi: Strategi) -> tuple[pd.DataFrame
     avvik : list of Avvik
         One per unknown word and file, with the nearest right word.
     """
-    parts = {(i.id, d.id): d.maaltall for i in strategi.indikatorer for d in i.maaling.delskaarer}
+    parts = {(i.id, d.id): d.maaltall for i in strategi.maalinger for d in i.delskaarer}
     indikatorer = sorted({indikator for indikator, _ in parts})
     words = list_grupper(fakta, ["indikator", "delskaar", "maaltall"])
     meant = [measure or parts.get((i, d), ("",))[0] for i, d, measure in words.rader]
@@ -51,3 +54,17 @@ def check_katalog(fakta: pd.DataFrame, strategi: Strategi) -> tuple[pd.DataFrame
         )
     measure = pd.Series(pd.Categorical(meant)[words.nummer], index=fakta.index)
     return fakta.assign(maaltall=measure)[known], faults
+
+
+def check_trinn(fakta: pd.DataFrame) -> tuple[pd.DataFrame, list[Avvik]]:
+    """Leave out figures of grades that a grunnskole does not have; files of the Elevundersøkelse hold vg1–vg3 too."""
+    above = fakta["trinn"].gt(SISTE_TRINN)
+    faults = []
+    for fil, rows in fakta[above].groupby("fil", sort=True, observed=True):
+        count = {"antall": str(len(rows))}
+        faults.append(
+            Avvik(
+                kode="ikke_grunnskole", fil=str(fil), rad=int(rows["rad"].min()), alvor="advarsel", felt=count
+            )
+        )
+    return fakta[~above], faults

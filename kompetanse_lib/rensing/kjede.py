@@ -15,7 +15,7 @@ from kompetanse_lib.lager import Lager
 from kompetanse_lib.rensing.aar import check_aar, check_filnavn, check_like_aar, set_versjon
 from kompetanse_lib.rensing.dubletter import drop_dubletter, select_eierform
 from kompetanse_lib.rensing.enheter import Navneliste, load_navneliste, resolve_skoler
-from kompetanse_lib.rensing.katalog import check_katalog
+from kompetanse_lib.rensing.katalog import check_katalog, check_trinn
 from kompetanse_lib.rensing.kommunetall import add_kommunetall
 from kompetanse_lib.rensing.kontroll import check_regning, check_skala
 from kompetanse_lib.rensing.levering import check_levering, compare_levering
@@ -78,18 +78,19 @@ def clean(raadata: Raadata, strategi: Strategi, avgjort: Avgjort, i_dag: date) -
         lambda f: resolve_skoler(f, register, nummer, avgjort.navneliste),  # 1 names → numbers
         lambda f: apply_rettelser(f, rettelser),  # 2 what people have decided
         lambda f: check_katalog(f, strategi),  # 3 indicators, parts and measures that exist
-        lambda f: check_filnavn(f),  # 4 file names that say another year
-        lambda f: check_aar(f, strategi, i_dag),  # 5 years that can be
-        lambda f: (select_eierform(f), []),  # 6 one owner group per unit
-        lambda f: check_like_aar(f),  # 7 the same figures under two years
-        lambda f: (fill_usikkerhet(f), []),  # 8 ranges from published standard deviations
-        lambda f: (fill_mobbing_n(f), []),  # 9 answers behind the shares bullied
-        lambda f: check_skala(f, strategi),  # 10 values the scale can have
-        lambda f: drop_dubletter(f),  # 11 one row per fact
-        lambda f: set_versjon(f, strategi),  # 12 definition versions, cancelled years
-        lambda f: (f, check_regning(f, strategi, register)),  # 13 sums that must agree
-        lambda f: (f, [*check_hopp(f), *check_levetid(f, register)]),  # 14 series that cannot be
-        lambda f: (add_kommunetall(f, register, strategi), []),  # 15 the municipality's own figures
+        lambda f: check_trinn(f),  # 4 grades of the grunnskole
+        lambda f: check_filnavn(f),  # 5 file names that say another year
+        lambda f: check_aar(f, strategi, i_dag),  # 6 years that can be
+        lambda f: (select_eierform(f), []),  # 7 one owner group per unit
+        lambda f: check_like_aar(f),  # 8 the same figures under two years
+        lambda f: (fill_usikkerhet(f), []),  # 9 ranges from published standard deviations
+        lambda f: (fill_mobbing_n(f), []),  # 10 answers behind the shares bullied
+        lambda f: check_skala(f, strategi),  # 11 values the scale can have
+        lambda f: drop_dubletter(f),  # 12 one row per fact
+        lambda f: set_versjon(f, strategi),  # 13 definition versions, cancelled years
+        lambda f: (f, check_regning(f, strategi, register)),  # 14 sums that must agree
+        lambda f: (f, [*check_hopp(f), *check_levetid(f, register)]),  # 15 series that cannot be
+        lambda f: (add_kommunetall(f, register, strategi), []),  # 16 the municipality's own figures
     ]
     faults = [*raadata.avvik, *rettelser.avvik]
     for step in steps:

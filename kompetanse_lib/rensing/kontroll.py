@@ -37,7 +37,7 @@ def check_skala(fakta: pd.DataFrame, strategi: Strategi) -> tuple[pd.DataFrame, 
     fakta : DataFrame
         A value outside its scale is gone: status `mangler`.
     """
-    scales = {(i.id, d.id): d.skala for i in strategi.indikatorer for d in i.maaling.delskaarer}
+    scales = {(i.id, d.id): d.skala for i in strategi.maalinger for d in i.delskaarer}
     keys = list_grupper(fakta, ["indikator", "delskaar", "maaltall"])
     spans = [_find_spenn(scales[(i, d)], m) for i, d, m in keys.rader]
     low, high = (pd.Series(keys.spread([span[end] for span in spans]), index=fakta.index) for end in (0, 1))
@@ -132,7 +132,7 @@ def _check_fordeling(fakta: pd.DataFrame) -> Iterator[Avvik]:
 
 
 def _check_sammensatt(fakta: pd.DataFrame, strategi: Strategi) -> Iterator[Avvik]:
-    composites = [(i.id, d) for i in strategi.indikatorer for d in i.maaling.delskaarer if d.sammensatt_av]
+    composites = [(i.id, d) for i in strategi.maalinger for d in i.delskaarer if d.sammensatt_av]
     for indikator, composite in composites:
         mine = fakta[
             fakta["indikator"].eq(indikator)
@@ -177,7 +177,7 @@ def _check_sum(fakta: pd.DataFrame, strategi: Strategi, register: Register) -> I
     own = fakta[fakta["enhet"].eq(nummer) & fakta["n"].notna()]
     public = {s.orgnr for s in register.in_kommune(nummer) if s.eierform != "privat"}
     schools = fakta[fakta["nivaa"].eq("skole") & fakta["kommune"].eq(nummer)]
-    summed = [i.id for i in strategi.indikatorer if i.maaling.n_summerer]
+    summed = [i.id for i in strategi.maalinger if i.n_summerer]
     is_public = own["kilde"].isin([k for k in own["kilde"].cat.categories if k.endswith("_offentlig")])
     for whole, parts in (
         (own[is_public], schools[schools["enhet"].isin(public)]),

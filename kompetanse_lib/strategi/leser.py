@@ -196,4 +196,5 @@ def _make_strategi(kommune: Kommune, innhold: Innhold) -> Strategi:
         perioder=tuple(p.verdi for p in innhold.perioder if p.verdi.indikator in chosen),
         grenser=tuple(p.verdi for p in innhold.grenser if p.verdi.indikator in chosen),
         referansetall=tuple(p.verdi for p in innhold.referansetall if p.verdi.indikator in chosen),
+        bakgrunn=tuple(p.verdi for p in innhold.maalinger if p.verdi.bakgrunn and p.verdi.id not in chosen),
     )

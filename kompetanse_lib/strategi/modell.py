@@ -54,7 +54,9 @@ class Delskaar(Oppslag):
     id: Id
     navn: ToSpraak
     maaltall: tuple[Maaltall, ...]
-    enhet: Literal["skalapoeng", "andel", "karakter", "poeng", "indeks", "steg", "forhold", "ja_nei"]
+    enhet: Literal[
+        "skalapoeng", "andel", "karakter", "poeng", "indeks", "steg", "forhold", "ja_nei", "antall"
+    ]
     skala: Skala
     retning: Literal["hoey", "lav", "ingen"]
     trinn: tuple[int, ...] = ()
@@ -105,6 +107,7 @@ class Maaling(Oppslag):
         default=False, description="the municipality's n is exactly the sum of its schools'"
     )
     tidslinjer: tuple[Tidslinje, ...] = ()
+    bakgrunn: bool = Field(default=False, description="is cleaned for research and as a base, in no report")
 
     def delskaar(self, id_: str) -> Delskaar:
         """Return the part named `id_`; KeyError when there is none."""
@@ -239,6 +242,12 @@ class Strategi(Oppslag):
     perioder: tuple[Periode, ...]
     grenser: tuple[Grense, ...]
     referansetall: tuple[Referansetall, ...]
+    bakgrunn: tuple[Maaling, ...] = ()
+
+    @property
+    def maalinger(self) -> tuple[Maaling, ...]:
+        """All that is cleaned: the measures of the indicators, then those in the background."""
+        return (*(indikator.maaling for indikator in self.indikatorer), *self.bakgrunn)
 
     @cached_property
     def _by_id(self) -> dict[str, Indikator]:

@@ -298,3 +298,46 @@ def test_the_real_register_of_sandnes(ekte_data: Path, tmp_path: Path) -> None:
     assert sorted(s.orgnr for s in schools.values() if s.eierform == "privat") == [
         "816578892", "915121624", "980203883", "986978070",
     ]  # fmt: skip
+
+
+VENSTRE = NP.split("2023-24.")[0]
+SKOLE = "4;I;11;1108;974610744;Hele landet;Rogaland;Sandnes;Trones skole"
+
+
+@pytest.mark.parametrize(
+    ("antall", "celler"),
+    [("20", "0,0;10,0;20,0;40,0;20,0;10,0"), ("20", "0;2;4;8;4;2")],
+    ids=["prosent", "antall elever"],
+)
+def test_a_grade_distribution_in_per_cent_or_in_pupils(antall: str, celler: str, tmp_path: Path) -> None:
+    prefix = "2023-24.Standpunkt.Alle eierformer.Alle kjønn."
+    heads = ";".join(
+        prefix + m for m in ("Snittkarakter", "Antall elever", *(f"Karakteren {i}" for i in range(1, 7)))
+    )
+    text = f"{VENSTRE}Vurderingsfagnavn;{heads}\r\n{SKOLE};Matematikk;4,0;{antall};{celler}\r\n"
+    found = read_raw(_write(tmp_path, karakterer=text))
+    assert found.avvik == ()
+    values = found.fakta.set_index("maaltall")["verdi"]
+    assert values.to_dict() == {
+        "snitt": 4, "fordeling_1": 0, "fordeling_2": 0.1, "fordeling_3": 0.2, "fordeling_4": 0.4, "fordeling_5": 0.2,
+        "fordeling_6": 0.1,
+    }  # fmt: skip
+    assert set(found.fakta["delskaar"]) == {"standpunkt_matematikk"}
+
+
+def test_pupils_and_teachers_from_gsi(tmp_path: Path) -> None:
+    pupils = "2023-24.Alle trinn.Alle trinn.Alle kjønn.Alle eierformer.Antall elever"
+    stage = "2023-24.1-7. trinn.Alle trinn.Alle kjønn.Alle eierformer.Antall elever"
+    grade = "2023-24.1-7. trinn.5. årstrinn.Alle kjønn.Alle eierformer.Antall elever"
+    teachers = "2023-24.Alle kjønn.Alle eierformer."
+    names = ("Antall lærere", "Antall lærerårsverk", "Lærertetthet i ordinær undervisning")
+    text = f"{VENSTRE}{pupils};{stage};{grade};{';'.join(teachers + n for n in names)}\r\n{SKOLE};431;400;*;38;31,5;14,2\r\n"
+    found = read_raw(_write(tmp_path, gsi=text))
+    assert found.avvik == ()
+    facts = found.fakta
+    told = facts.fillna({"trinn": 0, "verdi": -1})[["indikator", "delskaar", "trinn", "verdi", "status"]]
+    assert told.astype("object").to_numpy().tolist() == [
+        ["elevtall", "samlet", 0, 431, "vist"], ["elevtall", "samlet", 5, -1, "skjermet_kilde"],
+        ["laerertall", "samlet", 0, 38, "vist"], ["laerertall", "aarsverk", 0, 31.5, "vist"],
+        ["laerertall", "laerertetthet", 0, 14.2, "vist"],
+    ]  # fmt: skip
