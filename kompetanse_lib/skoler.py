@@ -96,8 +96,13 @@ class Register:
         mine = (skole for skole in self.skoler if skole.kommune == nummer)
         return tuple(sorted(mine, key=lambda skole: (skole.navn.casefold(), skole.orgnr)))
 
-    def match_navn(self, navn: str, kommune: str) -> Treff:
+    def match_navn(self, navn: str, kommune: str, skoleaar: int | None = None) -> Treff:
         """Match a name with the schools of one municipality.
+
+        Parameters
+        ----------
+        skoleaar
+            Tells schools of one name apart: after a reorganisation the new school often has the old one's name.
 
         Returns
         -------
@@ -108,6 +113,8 @@ class Register:
         wanted = clean_skolenavn(navn)
         schools = self.in_kommune(kommune)
         same = [s for s in schools if wanted in {clean_skolenavn(n) for n in (s.navn, *s.andre_navn)}]
+        if len(same) > 1 and skoleaar is not None:
+            same = [s for s in same if s.is_gyldig(skoleaar)] or same
         if len(same) == 1:
             return Treff(same[0])
         alike = {s: _likeness(wanted, s) for s in schools}

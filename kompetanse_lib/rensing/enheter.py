@@ -3,9 +3,11 @@
 from dataclasses import dataclass, field
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from kompetanse_lib.avvik import Avvik
+from kompetanse_lib.fakta import list_grupper
 from kompetanse_lib.kilder import EGNE
 from kompetanse_lib.kilder.fil import Filfeil, read_tabell
 from kompetanse_lib.kilder.raadata import collapse_avvik
@@ -57,28 +59,19 @@ def resolve_skoler(
         One per name that is uncertain or unknown, per number that no register has, and per decision in the list that no file needs.
     """
     nameless = fakta["enhet"].eq("") & fakta["nivaa"].eq("skole")
-    found: dict[str, str] = {}
-    faults: list[Avvik] = []
+    named = list_grupper(fakta[nameless], ["navn", "skoleaar"])
+    found: list[str | None] = []
+    doubtful: dict[str, str] = {}
     used: set[tuple[str, str]] = set()
-    for name, row in fakta[nameless].drop_duplicates("navn").set_index("navn").iterrows():
-        key = (clean_skolenavn(str(name)), kommune)
+    for name, year in named.rader:
+        key = (clean_skolenavn(name), kommune)
         used.add(key)
-        match = register.match_navn(str(name), kommune)
+        match = register.match_navn(name, kommune, int(year))
         orgnr = navneliste.avgjort.get(key) or (match.skole.orgnr if match.skole else "")
-        if orgnr in register:
-            found[str(name)] = orgnr
-            continue
-        near = ", ".join(f"{s.navn} ({s.orgnr})" for s in match.kandidater)
-        faults.append(
-            Avvik(
-                kode="usikkert_navn" if near else "ukjent_navn",
-                fil=str(row["fil"]),
-                rad=int(row["rad"]),
-                kolonne="skole",
-                funnet=str(name),
-                felt={"forslag": near, "liste": FIL},
-            )
-        )
+        found.append(orgnr if orgnr in register else None)
+        if orgnr not in register:
+            doubtful[name] = ", ".join(f"{s.navn} ({s.orgnr})" for s in match.kandidater)
+    faults = [_make_navnefeil(fakta[nameless], name, near) for name, near in doubtful.items()]
     unused = [
         Avvik(kode="ubrukt_navn", fil=FIL, funnet=n, alvor="advarsel")
         for n, _ in sorted(navneliste.avgjort.keys() - used)
@@ -91,16 +84,27 @@ def resolve_skoler(
     )
     for fil, rows in fakta[strange].groupby("fil", sort=True, observed=True):
         faults += collapse_avvik(str(fil), "orgnr", rows.set_index("rad")["enhet"], "ukjent_orgnr")
-    kept = fakta[~strange]
-    return _fill_enhet(kept, nameless[~strange], found), [*navneliste.avvik, *faults, *unused]
+    resolved = _fill_enhet(fakta, nameless, [found[number] for number in named.nummer])
+    return resolved[~strange & resolved["enhet"].notna()], [*navneliste.avvik, *faults, *unused]
 
 
-def _fill_enhet(fakta: pd.DataFrame, nameless: pd.Series, found: dict[str, str]) -> pd.DataFrame:
-    if not nameless.any():
+def _make_navnefeil(nameless: pd.DataFrame, navn: str, near: str) -> Avvik:
+    row = nameless[nameless["navn"].eq(navn)].iloc[0]
+    return Avvik(
+        kode="usikkert_navn" if near else "ukjent_navn",
+        fil=str(row["fil"]),
+        rad=int(row["rad"]),
+        kolonne="skole",
+        funnet=navn,
+        felt={"forslag": near, "liste": FIL},
+    )
+
+
+def _fill_enhet(fakta: pd.DataFrame, nameless: pd.Series, found: list[str | None]) -> pd.DataFrame:
+    if not found:
         return fakta
     units = fakta["enhet"].cat.add_categories(
-        sorted(set(found.values()) - set(fakta["enhet"].cat.categories))
+        sorted({f for f in found if f} - set(fakta["enhet"].cat.categories))
     )
-    units[nameless] = fakta.loc[nameless, "navn"].astype("object").map(found)
-    resolved = fakta.assign(enhet=units)
-    return resolved[resolved["enhet"].notna()]
+    units[nameless] = np.array(found, dtype=object)
+    return fakta.assign(enhet=units)

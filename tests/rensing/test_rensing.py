@@ -314,3 +314,16 @@ def test_cleaning_twice_gives_the_same_bytes(tmp_path: Path, ekte_data: Path) ->
         assert (result.kommune, [a.kode for a in result.avvik]) == ("sandnes", ["private_i_kommunetallet"])
         contents.append([path.read_bytes() for path in sorted(lager.clean.iterdir())])
     assert contents[0] == contents[1]
+
+
+def test_a_name_that_two_schools_have_had_is_told_apart_by_the_year() -> None:
+    old = Skole(orgnr=STOR, navn="Stange ungdomsskole", kommune=KOMMUNE, gyldig_til=date(2023, 7, 31))
+    new = Skole(orgnr=LITEN, navn="Stange ungdomsskole", kommune=KOMMUNE, gyldig_fra=date(2023, 8, 1))
+    rows = [
+        {"enhet": "", "navn": "Stange ungdomsskule ", "skoleaar": year, "rad": year} for year in (2022, 2024)
+    ]
+    facts = make_raa_fakta(pd.DataFrame([RAD | row for row in rows]))
+    raw = Raadata(fakta=facts, skoler=(old, new), avvik=())
+    found = clean(raw, load_strategi("demo"), Avgjort(), I_DAG)
+    assert found.avvik == ()
+    assert found.fakta.set_index("skoleaar")["enhet"].to_dict() == {2022: STOR, 2024: LITEN}
