@@ -90,10 +90,6 @@ class Liste(_Post):
     velger: Velger | None = None
     regler: tuple[Regel, ...]
 
-    def find_kolonne(self, *typer: Celletype) -> str | None:
-        """Return the first column of one of some kinds."""
-        return next((name for name, kind in self.kolonner.items() if kind in typer), None)
-
 
 class Felles(_Post):
     """What all lists share."""

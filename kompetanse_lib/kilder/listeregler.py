@@ -19,13 +19,12 @@ INGENTING: Final = ""
 """State of a row that tells nothing about a rule: nothing is answered, or a cell is at fault and told of already."""
 TELLER_OVER_NEVNER: Final = "teller_over_nevner"
 UTEN_NEVNER: Final = "uten_nevner"
-FEILKODER: Final = (TELLER_OVER_NEVNER, UTEN_NEVNER)
 
 Celler = Mapping[str, pd.DataFrame]
 """Column → `verdi` and `status` of its cells. A date is its day number."""
 
-_UTEN_DESIMALER: Final = re.compile(r"[^.,%a-zæøå]*([.,]0{1,2})?[^.,%a-zæøå]*")
-"""A number without decimals. `1.000` is none: nobody can say whether it is one or a thousand."""
+_DESIMALER: Final = re.compile(r"%|[.,](?!0{1,2}$)")
+"""What a whole number does not hold. `1.000` does: nobody can say whether it is one or a thousand."""
 _NORSK_DATO: Final = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 _MIDNATT: Final = re.compile(r"[ T]00:00(:00)?$")
 
@@ -41,16 +40,11 @@ def read_celler(tekster: pd.Series, celletype: Celletype) -> pd.DataFrame:
     return pd.DataFrame({"verdi": values[codes], "status": states[codes]}, index=tekster.index)
 
 
-def is_verdikolonne(celletype: Celletype) -> bool:
-    """Say whether the cells of a kind are read with `read_celler`."""
-    return celletype in CELLEFEIL
-
-
 def _read_heltall(text: str) -> tuple[float, str]:
     value, state = read_verdi(text)
     if state in {"mangler", "skjermet_kilde"}:
         return value, state
-    is_whole = bool(_UTEN_DESIMALER.fullmatch(text)) and value >= 0
+    is_whole = not text.isalpha() and not _DESIMALER.search(text) and value >= 0
     return (value, state) if is_whole else (np.nan, FEIL)
 
 
@@ -66,7 +60,7 @@ def _read_dato(text: str) -> tuple[float, str]:
         if found := _NORSK_DATO.fullmatch(text):
             day = date(int(found[3]), int(found[2]), int(found[1]))
         else:
-            day = datetime.strptime(_MIDNATT.sub("", text), "%Y-%m-%d").date()  # noqa: DTZ007 -- a day, no time
+            day = datetime.strptime(_MIDNATT.sub("", text), "%Y-%m-%d").date()
     except ValueError:
         return np.nan, FEIL
     return float(day.toordinal()), "vist"
@@ -125,7 +119,7 @@ def _decide(telt: pd.DataFrame, av: pd.DataFrame, *, er_del: bool) -> pd.Series:
         (telt["status"].eq("skjermet_kilde") | av["status"].eq("skjermet_kilde"), "skjermet_kilde"),
         (no_base, UTEN_NEVNER),
         (told & er_del & telt["verdi"].gt(av["verdi"]), TELLER_OVER_NEVNER),
-        (told & (telt["verdi"].ne(0) | (not er_del)) & av["verdi"].eq(0), UTEN_NEVNER),
+        (told & telt["verdi"].gt(0) & av["verdi"].eq(0), UTEN_NEVNER),
         (av["verdi"].eq(0), "ingen_deltok"),
         (nothing, "mangler"),
         (telt["status"].eq("unntatt") | av["status"].eq("unntatt"), "unntatt"),
@@ -155,10 +149,7 @@ def _forhold(regel: Regel, celler: Celler, _: pd.DataFrame) -> pd.DataFrame:
     """How many of `verdi` there are for each in `av`. What is counted is not persons: no number behind it."""
     part, whole = _find_par(regel, celler)
     ratio = part["verdi"] / whole["verdi"].where(whole["verdi"] > 0)
-    status = _decide(part, whole, er_del=False)
-    # No units for no persons is no contradiction: there is nobody to count for.
-    nobody = part["verdi"].eq(0) & whole["verdi"].eq(0)
-    return _make_utfall(ratio, np.nan, status.mask(nobody, "ingen_deltok"))
+    return _make_utfall(ratio, np.nan, _decide(part, whole, er_del=False))
 
 
 def _snitt(regel: Regel, celler: Celler, _: pd.DataFrame) -> pd.DataFrame:
@@ -218,8 +209,8 @@ def _alle_av(regel: Regel, celler: Celler, _: pd.DataFrame) -> pd.DataFrame:
 def _siste_aar(regel: Regel, celler: Celler, noekler: pd.DataFrame) -> pd.DataFrame:
     """1 where it is yes and all dates are of the last year: from 1 October before the school year to 31 July at its end."""
     answer, dates = celler[regel.verdi], [celler[name] for name in regel.andre]
-    years = noekler["skoleaar"].map(_find_aaret)
-    oldest, newest = years.str[0].astype("float64"), years.str[1].astype("float64")
+    oldest = noekler["skoleaar"].map(lambda year: date(int(year) - 1, 10, 1).toordinal())
+    newest = noekler["skoleaar"].map(lambda year: date(int(year) + 1, 7, 31).toordinal())
     active = answer["verdi"].eq(1)
     readable = answer["status"].ne(FEIL)
     for day in dates:
@@ -227,11 +218,6 @@ def _siste_aar(regel: Regel, celler: Celler, noekler: pd.DataFrame) -> pd.DataFr
         readable &= day["status"].ne(FEIL)
     status = _tell_selv(answer).where(readable, INGENTING)
     return _make_utfall(active.astype("float64"), np.nan, status)
-
-
-def _find_aaret(skoleaar: float) -> tuple[int, int]:
-    year = int(skoleaar)
-    return date(year - 1, 10, 1).toordinal(), date(year + 1, 7, 31).toordinal()
 
 
 _REGLER: Final[Mapping[Art, Callable[[Regel, Celler, pd.DataFrame], pd.DataFrame]]] = {

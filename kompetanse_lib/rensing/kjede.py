@@ -10,7 +10,7 @@ import pandas as pd
 
 from kompetanse_lib.avvik import Avvik, tabulate_avvik, tabulate_merknader
 from kompetanse_lib.fakta import NOEKKEL, make_tom_fakta, number_grupper, set_typer
-from kompetanse_lib.kilder import Raadata, read_raw
+from kompetanse_lib.kilder import Raadata, make_raa_fakta, read_raw
 from kompetanse_lib.lager import Lager
 from kompetanse_lib.rensing.aar import check_aar, check_filnavn, check_like_aar, set_versjon
 from kompetanse_lib.rensing.dubletter import drop_dubletter, select_eierform
@@ -121,6 +121,7 @@ def run_rens(lager: Lager, kommune: str | None = None, framdrift: bool = False) 
     if folder is None or folder not in list_kommuner():
         return _stop_ukjent(lager, raw, kommune)
     cleaned = clean(raw, load_strategi(folder), avgjort, date.today())
+    raw = replace(raw, fakta=make_raa_fakta())  # no longer needed, and as large as the facts
     changes = compare_levering(lager.load_fakta(), cleaned.fakta) if lager.has_clean() else None
     found = [*cleaned.avvik, *([] if changes is None else check_levering(changes))]
     result = replace(cleaned, kommune=folder, avvik=tuple(drop_godtatte(found, avgjort.rettelser)))

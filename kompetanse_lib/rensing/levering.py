@@ -5,11 +5,15 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from kompetanse_lib.avvik import Avvik
-from kompetanse_lib.fakta import NOEKKEL, render_skoleaar
+from kompetanse_lib.fakta import NOEKKEL, number_grupper, render_skoleaar
+from kompetanse_lib.kilder.raadata import join_raa_fakta
 
 _TALL: Final = ["verdi", "n", "status"]
+_LIK: Final = 1e-9
+"""Two numbers nearer than this are the same number written twice."""
 _ENDRINGER: Final = {"endret": "levering_endret", "skjult": "levering_skjult", "borte": "levering_borte"}
 
 
@@ -19,25 +23,34 @@ def compare_levering(foer: pd.DataFrame, naa: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        The key of the fact, `fil`, `verdi`, `n` and `status` before and now (`_foer`, `_naa`), and `endring`: `endret`,
-        `skjult` (was shown) or `borte`.
+        The key of the fact, the file it stands in (or stood in, when it is gone), `verdi`, `n` and `status` before and now
+        (`_foer`, `_naa`), and `endring`: `endret`, `skjult` (was shown) or `borte`.
     """
-    key = list(NOEKKEL)
-    columns = [*key, *_TALL, "fil"]
-    old, new = (table[columns].astype(dict.fromkeys((*key, "fil", "status"), "str")) for table in (foer, naa))
-    both = old.merge(
-        new, on=key, how="left", suffixes=("_foer", "_naa"), indicator=True, validate="one_to_one"
+    key, count = list(NOEKKEL), len(foer)
+    numbers = number_grupper(join_raa_fakta([foer[key], naa[key]]), key)
+    place = (
+        pd.Series(np.arange(len(naa)), index=numbers[count:])
+        .reindex(numbers[:count], fill_value=-1)
+        .to_numpy()
     )
-    gone = both["_merge"].eq("left_only")
-    differs = pd.Series(False, index=both.index)
-    for name in ("verdi", "n"):
-        before, now = (both[f"{name}_{when}"].astype("float64").to_numpy() for when in ("foer", "naa"))
-        differs |= ~np.isclose(before, now, rtol=0, atol=1e-9, equal_nan=True)
-    differs |= both["status_foer"].ne(both["status_naa"])
-    hidden = both["status_foer"].eq("vist") & both["status_naa"].eq("skjermet_kilde")
+    now = naa[[*_TALL, "fil"]].take(np.where(place < 0, 0, place)).set_axis(foer.index) if len(naa) else foer
+    gone = place < 0
+    differs = _is_ulik(foer["verdi"], now["verdi"]) | _is_ulik(foer["n"], now["n"])
+    differs |= foer["status"].to_numpy() != now["status"].to_numpy()
+    hidden = foer["status"].eq("vist") & now["status"].eq("skjermet_kilde")
     what = np.select([gone, hidden, differs], ["borte", "skjult", "endret"], default="")
-    changed: pd.DataFrame = both.assign(endring=what)[what != ""]
-    return changed.drop(columns="_merge").reset_index(drop=True)
+    told = what != ""
+    columns = {f"{name}_foer": foer[name] for name in _TALL} | {
+        f"{name}_naa": now[name].mask(gone) for name in _TALL
+    }
+    file = foer["fil"].astype("str").where(gone, now["fil"].astype("str"))
+    changes: pd.DataFrame = foer[key].assign(fil=file, **columns, endring=what)[told]
+    return changes.reset_index(drop=True)
+
+
+def _is_ulik(foer: pd.Series, naa: pd.Series) -> NDArray[np.bool_]:
+    before, now = (column.astype("float64").to_numpy() for column in (foer, naa))
+    return ~np.isclose(before, now, rtol=0, atol=_LIK, equal_nan=True)
 
 
 def check_levering(endringer: pd.DataFrame) -> Iterator[Avvik]:
@@ -45,10 +58,9 @@ def check_levering(endringer: pd.DataFrame) -> Iterator[Avvik]:
     for (endring, indikator, year), rows in endringer.groupby(
         ["endring", "indikator", "skoleaar"], sort=True
     ):
-        file = rows["fil_foer"] if endring == "borte" else rows["fil_naa"]
         yield Avvik(
             kode=_ENDRINGER[str(endring)],
-            fil=str(file.iloc[0]),
+            fil=str(rows["fil"].iloc[0]),
             funnet=render_skoleaar(int(str(year))),
             alvor="advarsel",
             felt={"antall": str(len(rows)), "indikator": str(indikator)},
