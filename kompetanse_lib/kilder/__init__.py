@@ -11,24 +11,48 @@ from typing import Final
 from tqdm import tqdm
 
 from kompetanse_lib.avvik import Avvik
+from kompetanse_lib.kilder.arbeidsbok import is_arbeidsbok, read_arbeidsbok
+from kompetanse_lib.kilder.dokument import Dokument, is_json, read_dokument
 from kompetanse_lib.kilder.fil import Filfeil, Tabell, read_tabell
 from kompetanse_lib.kilder.foedselsnummer import find_foedselsnummer, mask_foedselsnummer
+from kompetanse_lib.kilder.lister import is_liste, read_liste
+from kompetanse_lib.kilder.nsr import is_nsr, read_nsr
 from kompetanse_lib.kilder.raadata import Lesing, Raadata, join_raa_fakta, join_tabeller, make_raa_fakta
 from kompetanse_lib.kilder.skjema import is_skjema, read_skjema
+from kompetanse_lib.kilder.skoleporten import is_skoleporten, read_skoleporten
 from kompetanse_lib.kilder.skoleregister import is_skoleregister, read_skoleregister
 from kompetanse_lib.kilder.statistikkbank import is_statistikkbank, read_statistikkbank
+from kompetanse_lib.kilder.udir_eksport import (
+    is_eksporttabell,
+    is_udir_eksport,
+    read_eksporttabell,
+    read_udir_eksport,
+)
+from kompetanse_lib.kilder.udir_rapport import is_udir_rapport, read_udir_rapport
 
 __all__ = ["EGNE", "LESERE", "Raadata", "make_raa_fakta", "read_fil", "read_raw"]
 
 LESERE: Final[tuple[tuple[Callable[[Tabell], bool], Callable[[Tabell], Lesing]], ...]] = (
+    (is_eksporttabell, read_eksporttabell),
     (is_statistikkbank, read_statistikkbank),
+    (is_skoleporten, read_skoleporten),
     (is_skjema, read_skjema),
+    # Before the register: a list may have a column of names, but a register has no list's columns.
+    (is_liste, read_liste),
     (is_skoleregister, read_skoleregister),
 )
 
 EGNE: Final = frozenset({"kommunens_skjema", "kommunens_lister"})
 """`kilde` of what the municipality itself has written, where an unknown school is an error and not a neighbour's."""
 
+DOKUMENTLESERE: Final[tuple[tuple[Callable[[Dokument], bool], Callable[[Dokument], Lesing]], ...]] = (
+    (is_udir_rapport, read_udir_rapport),
+    (is_udir_eksport, read_udir_eksport),
+    (is_nsr, read_nsr),
+)
+
+_BEGYNNELSE: Final = 64
+"""Bytes that tell one kind of file from another."""
 _IKKE_DATA: Final = {".md", ".txt"}
 
 
@@ -96,13 +120,47 @@ def read_fil(path: Path, navn: str) -> Lesing:
     Filfeil
         When the file as a whole cannot be used.
     """
-    table = read_tabell(path, navn)
-    reader = next((read for knows, read in LESERE if knows(table)), None)
+    with path.open("rb") as file:
+        start = file.read(_BEGYNNELSE)
+    if is_json(start):
+        return _read_dokument(path, navn)
+    if is_arbeidsbok(start):
+        return _read_bok(path, navn)
+    return _read_tabell(read_tabell(path, navn))
+
+
+def _read_dokument(path: Path, navn: str) -> Lesing:
+    document = read_dokument(path.read_bytes(), navn)
+    reader = next((read for knows, read in DOKUMENTLESERE if knows(document)), None)
     if reader is None:
-        raise Filfeil(Avvik(kode="ukjent_oppsett", fil=navn, rad=1, funnet=", ".join(table.kolonner)))
-    if table.rader.empty:
-        raise Filfeil(Avvik(kode="ingen_rader", fil=navn))
-    return reader(table)
+        raise Filfeil(Avvik(kode="ukjent_oppsett", fil=navn, rad=1))
+    return reader(document)
+
+
+def _read_bok(path: Path, navn: str) -> Lesing:
+    """Read every sheet of a workbook; one that nobody knows is told of, and the others are used."""
+    tables, faults = read_arbeidsbok(path.read_bytes(), navn)
+    readings = []
+    for table in tables:
+        try:
+            readings.append(_read_tabell(table))
+        except Filfeil as error:
+            faults.append(error.avvik)
+    return Lesing(
+        fakta=join_raa_fakta([reading.fakta for reading in readings if len(reading.fakta)]),
+        skoler=tuple(s for reading in readings for s in reading.skoler),
+        avvik=(*faults, *(a for reading in readings for a in reading.avvik)),
+        er_register=any(reading.er_register for reading in readings),
+    )
+
+
+def _read_tabell(tabell: Tabell) -> Lesing:
+    reader = next((read for knows, read in LESERE if knows(tabell)), None)
+    if reader is None:
+        raise Filfeil(Avvik(kode="ukjent_oppsett", fil=tabell.fil, rad=1, funnet=", ".join(tabell.kolonner)))
+    if tabell.rader.empty:
+        raise Filfeil(Avvik(kode="ingen_rader", fil=tabell.fil))
+    return reader(tabell)
 
 
 def _is_data(path: Path) -> bool:

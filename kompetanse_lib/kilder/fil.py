@@ -46,7 +46,7 @@ class Tabell:
 
     `rader` has the file's own column names, all texts, trimmed, as categories (a text is held once however often it
     stands); its index is the 1-based line in the file.
-    `er_hel` says whether the last line ends with a line break; `foerste_linje` is where the header stands.
+    `er_hel` says whether the last line ends with a line break.
     """
 
     fil: str

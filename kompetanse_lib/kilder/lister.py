@@ -67,7 +67,9 @@ def _find_overskrift(tabell: Tabell) -> Overskrift:
         words = {"liste": head.liste.id, "ventet": ";".join(head.liste.kolonner)}
         found = ", ".join(head.feilskrevet.values()) or ";".join(tabell.kolonner)
         missing = ", ".join(head.mangler)
-        raise Filfeil(Avvik(kode="liste_kolonne", fil=tabell.fil, kolonne=missing, funnet=found, felt=words))
+        raise Filfeil(
+            Avvik(kode="liste_kolonne", fil=tabell.fil, rad=1, kolonne=missing, funnet=found, felt=words)
+        )
     return head
 
 

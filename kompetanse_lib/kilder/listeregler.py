@@ -26,7 +26,9 @@ Celler = Mapping[str, pd.DataFrame]
 _DESIMALER: Final = re.compile(r"%|[.,](?!0{1,2}$)")
 """What a whole number does not hold. `1.000` does: nobody can say whether it is one or a thousand."""
 _NORSK_DATO: Final = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
-_MIDNATT: Final = re.compile(r"[ T]00:00(:00)?$")
+_AAR: Final = (1000, 9000)
+"""Years that the calendar can reckon with; what is outside cannot be a school year and is refused in the cleaning."""
+_MIDNATT: Final = re.compile(r"[ t]00:00(:00)?$")
 
 
 def read_celler(tekster: pd.Series, celletype: Celletype) -> pd.DataFrame:
@@ -133,27 +135,27 @@ def _find_par(regel: Regel, celler: Celler) -> tuple[pd.DataFrame, pd.DataFrame]
 
 
 def _andel(regel: Regel, celler: Celler, _: pd.DataFrame) -> pd.DataFrame:
-    """The share of the persons in `av` that `verdi` counts."""
+    """Make the share of the persons in `av` that `verdi` counts."""
     part, whole = _find_par(regel, celler)
     share = part["verdi"] / whole["verdi"].where(whole["verdi"] > 0)
     return _make_utfall(share, whole["verdi"], _decide(part, whole, er_del=True))
 
 
 def _antall(regel: Regel, celler: Celler, _: pd.DataFrame) -> pd.DataFrame:
-    """The number of the persons in `av` that `verdi` counts."""
+    """Make the number of the persons in `av` that `verdi` counts."""
     part, whole = _find_par(regel, celler)
     return _make_utfall(part["verdi"], whole["verdi"], _decide(part, whole, er_del=True))
 
 
 def _forhold(regel: Regel, celler: Celler, _: pd.DataFrame) -> pd.DataFrame:
-    """How many of `verdi` there are for each in `av`. What is counted is not persons: no number behind it."""
+    """Make how many of `verdi` there are for each in `av`. What is counted is not persons: no number behind it."""
     part, whole = _find_par(regel, celler)
     ratio = part["verdi"] / whole["verdi"].where(whole["verdi"] > 0)
     return _make_utfall(ratio, np.nan, _decide(part, whole, er_del=False))
 
 
 def _snitt(regel: Regel, celler: Celler, _: pd.DataFrame) -> pd.DataFrame:
-    """A mean that the source has made, of the persons in `av`."""
+    """Take a mean that the source has made, of the persons in `av`."""
     mean, persons = _find_par(regel, celler)
     return _make_utfall(mean["verdi"], persons["verdi"], _decide(mean, persons, er_del=False))
 
@@ -165,19 +167,19 @@ def _tell_selv(cells: pd.DataFrame) -> pd.Series:
 
 
 def _steg(regel: Regel, celler: Celler, _: pd.DataFrame) -> pd.DataFrame:
-    """How far a school has come, as it stands."""
+    """Take what stands in the cell: a stage, or yes as 1 and no as 0."""
     cells = celler[regel.verdi]
     return _make_utfall(cells["verdi"], np.nan, _tell_selv(cells))
 
 
 def _minst_en(regel: Regel, celler: Celler, _: pd.DataFrame) -> pd.DataFrame:
-    """1 where there is at least one."""
+    """Make 1 where there is at least one."""
     cells = celler[regel.verdi]
     return _make_utfall(cells["verdi"].gt(0).astype("float64"), np.nan, _tell_selv(cells))
 
 
 def _noen_av(regel: Regel, celler: Celler, noekler: pd.DataFrame) -> pd.DataFrame:
-    """1 where a school has at least one on any of its rows, 0 where all its rows say none."""
+    """Make 1 where a school has at least one on any of its rows, 0 where all its rows say none."""
     cells = celler[regel.verdi]
     used = noekler["ord"].notna()
     known = used & cells["status"].isin(["vist", "unntatt"])
@@ -199,7 +201,7 @@ def _noen_av(regel: Regel, celler: Celler, noekler: pd.DataFrame) -> pd.DataFram
 
 
 def _alle_av(regel: Regel, celler: Celler, _: pd.DataFrame) -> pd.DataFrame:
-    """1 where all are yes, 0 where one is no, nothing where one is not answered and none is no."""
+    """Make 1 where all are yes, 0 where one is no, nothing where one is not answered and none is no."""
     values = pd.DataFrame({name: celler[name]["verdi"] for name in (regel.verdi, *regel.andre)})
     refused, answered = values.eq(0).any(axis="columns"), values.notna().all(axis="columns")
     status = pd.Series(np.where(refused | answered, "vist", INGENTING), index=values.index, dtype="object")
@@ -207,10 +209,11 @@ def _alle_av(regel: Regel, celler: Celler, _: pd.DataFrame) -> pd.DataFrame:
 
 
 def _siste_aar(regel: Regel, celler: Celler, noekler: pd.DataFrame) -> pd.DataFrame:
-    """1 where it is yes and all dates are of the last year: from 1 October before the school year to 31 July at its end."""
+    """Make 1 where it is yes and all dates are of the last year: from 1 October before the school year to 31 July at its end."""
     answer, dates = celler[regel.verdi], [celler[name] for name in regel.andre]
-    oldest = noekler["skoleaar"].map(lambda year: date(int(year) - 1, 10, 1).toordinal())
-    newest = noekler["skoleaar"].map(lambda year: date(int(year) + 1, 7, 31).toordinal())
+    years = noekler["skoleaar"].clip(*_AAR)
+    oldest = years.map(lambda year: date(int(year) - 1, 10, 1).toordinal())
+    newest = years.map(lambda year: date(int(year) + 1, 7, 31).toordinal())
     active = answer["verdi"].eq(1)
     readable = answer["status"].ne(FEIL)
     for day in dates:

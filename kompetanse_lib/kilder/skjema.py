@@ -45,7 +45,7 @@ def read_skjema(tabell: Tabell) -> Lesing:
         "skoleaar": (year.notna(), "ikke_skoleaar"),
         "verdi": (value["status"].ne(FEIL), "ikke_tall"),
         "trinn": (grade.ge(0), "ikke_trinn"),
-        "kjoenn": (gender.isin(KJOENN), "ukjent_ord"),
+        "kjoenn": (gender.isin(KJOENN), "ukjent_gruppe"),
         **({"orgnr": (_has_enhet(rows), "orgnr_sjekksiffer")} if "orgnr" in rows else {}),
         **({"n": (n["status"].ne(FEIL), "ikke_tall")} if n is not None else {}),
     }

@@ -4,7 +4,7 @@ Layout and vocabulary are data (`kolonner/statistikkbank.yml`); data_formats §4
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -17,9 +17,10 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict
 
 from kompetanse_lib.avvik import Avvik
-from kompetanse_lib.fakta import read_skoleaar
 from kompetanse_lib.kilder.fil import Filfeil, Tabell
 from kompetanse_lib.kilder.raadata import Lesing, collapse_avvik, make_raa_fakta
+from kompetanse_lib.kilder.skoleaar import read_aarskode
+from kompetanse_lib.kilder.udirord import load_udirord, read_radfag, read_trinn
 from kompetanse_lib.kilder.verdi import FEIL, map_tekster, read_verdier
 from kompetanse_lib.skoler import Skole, is_orgnr
 
@@ -28,7 +29,6 @@ KILDE: Final = "udir_statistikkbank"
 _PUNKTUM: Final = re.compile(r"\.(?! )")
 """A dot that parts a header: `5. årstrinn` holds one that does not."""
 _FORDELING: Final = "fordeling"
-_TRINN: Final = re.compile(r"(10|[1-9])\. årstrinn")
 _FORELOEPIG: Final = re.compile(r"^Foreløpige tall\s+", re.IGNORECASE)
 
 
@@ -64,10 +64,6 @@ class Kart(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     venstre: tuple[str, ...]
-    nivaa: dict[str, str]
-    deler: dict[str, dict[str, str]]
-    radfag: dict[str, dict[str, str]]
-    hele_gruppen: dict[str, tuple[str, ...]]
     rapporter: tuple[Udirrapport, ...]
 
 
@@ -93,8 +89,8 @@ def is_statistikkbank(tabell: Tabell) -> bool:
     return {"EnhetNivaa", "Organisasjonsnummer", "EnhetNavn"} <= set(tabell.kolonner)
 
 
-def read_statistikkbank(tabell: Tabell) -> Lesing:
-    """Read a wide file.
+def read_statistikkbank(tabell: Tabell, kilde: str = KILDE) -> Lesing:
+    """Read a wide file, or a table in its layout from another source.
 
     Raises
     ------
@@ -105,19 +101,21 @@ def read_statistikkbank(tabell: Tabell) -> Lesing:
         raise Filfeil(Avvik(kode="avkortet", fil=tabell.fil, rad=int(tabell.rader.index[-1])))
     units, unit_faults = _read_enheter(tabell)
     groups, group_faults = _find_grupper(tabell)
-    part, part_faults = _read_radfag(tabell.rader.loc[units.index], tabell.fil)
+    part, part_faults = read_radfag(tabell.rader.loc[units.index], tabell.fil)
     cells = _parse_celler(tabell.rader.loc[units.index], groups)
     blocks = [block for group in groups for block in _find_blokker(cells, group, part)]
     faults = (*unit_faults, *group_faults, *part_faults, *_check_celler(tabell, units, cells))
-    return Lesing(fakta=_assemble(blocks, units, tabell.fil), skoler=tuple(_find_skoler(units)), avvik=faults)
+    return Lesing(
+        fakta=_assemble(blocks, units, (tabell.fil, kilde)), skoler=tuple(_find_skoler(units)), avvik=faults
+    )
 
 
 def _read_enheter(tabell: Tabell) -> tuple[pd.DataFrame, list[Avvik]]:
     """Return level, code, name and municipality per row, without rows that name no valid unit."""
     rows = tabell.rader
-    level = map_tekster(rows["EnhetNivaa"], load_kart().nivaa.get)
+    level = map_tekster(rows["EnhetNivaa"], load_udirord().nivaa.get)
     orgnr = rows["Organisasjonsnummer"]
-    kommune = map_tekster(rows.get("Kommunekode", orgnr), lambda text: text.zfill(4))
+    kommune = map_tekster(rows.get("Kommunekode", orgnr), lambda text: text.zfill(4) if text else "")
     code = pd.Series(
         np.select(
             [level.eq("skole"), level.eq("kommune"), level.eq("fylke"), level.eq("land")],
@@ -168,7 +166,7 @@ def _find_grupper(tabell: Tabell) -> tuple[list[Gruppe], list[Avvik]]:
         if report is None:
             unknown.setdefault(next(iter(measures)), column)
             continue
-        parts = _read_deler(prefix, kart)
+        parts = read_deler(prefix)
         if isinstance(parts, str):
             unreadable.setdefault(parts, column)
             continue
@@ -186,25 +184,32 @@ def _find_grupper(tabell: Tabell) -> tuple[list[Gruppe], list[Avvik]]:
             for measure in sorted(unknown)
         ),
     ]
+    if any(_FORELOEPIG.match(column) for column in tabell.kolonner):
+        faults.append(Avvik(kode="foreloepige_tall", fil=tabell.fil, alvor="advarsel"))
     if not by_prefix:
         faults.append(Avvik(kode="ingen_tallkolonner", fil=tabell.fil))
     return groups, faults
 
 
-def _read_deler(prefix: tuple[str, ...], kart: Kart) -> dict[str, str] | str:
-    """Return what the parts of a header say, or the part that nothing is known of."""
+def read_deler(prefix: Iterable[str]) -> dict[str, str] | str:
+    """Return what the parts of a header say, the year first, or the part that nothing is known of."""
+    year, *rest = prefix
     try:
-        found = {"skoleaar": str(read_skoleaar(prefix[0]))}
+        found = {"skoleaar": str(read_aarskode(_FORELOEPIG.sub("", year)))}
     except ValueError:
-        return prefix[0]
-    for part in prefix[1:]:
-        if grade := _TRINN.fullmatch(part):
-            found["trinn"] = grade[1]
+        return year
+    words, subjects = load_udirord().deler, load_udirord().radfag["Vurderingsfagnavn"]
+    for part in rest:
+        if grade := read_trinn(part):
+            found["trinn"] = str(grade)
             continue
-        kind = next((kind for kind, words in kart.deler.items() if part in words), None)
+        kind = next((kind for kind, known in words.items() if part in known), None)
+        if kind is None and part in subjects:
+            found["fag"] = subjects[part]
+            continue
         if kind is None:
             return part
-        found[kind] = kart.deler[kind][part]
+        found[kind] = words[kind][part]
     return found
 
 
@@ -312,59 +317,15 @@ def _find_status(
     return np.where(nobody, "ingen_deltok", np.where(status == FEIL, "mangler", status)).astype(object)
 
 
-def _read_radfag(rows: pd.DataFrame, fil: str) -> tuple[pd.Series | None, list[Avvik]]:
-    """Return the part that each row's subject or question column names; None where the report has no such column."""
-    kart = load_kart()
-    columns = [c for c in kart.radfag if c in rows]
-    if not columns:
-        return None, []
-    part = pd.Series(None, index=rows.index, dtype="object")
-    name = pd.Series(columns[0], index=rows.index)
-    question = pd.Series(False, index=rows.index)
-    for column in columns:
-        # A group's name is the index only on the row over all its questions; on the others it says where one belongs.
-        own = _is_hele_gruppen(rows, kart.hele_gruppen.get(column, ()), columns)
-        name = name.mask(own & part.isna(), column)
-        question |= ~own & rows[column].isin(kart.radfag[column].keys())
-        part = part.fillna(rows[column].map(kart.radfag[column]).where(own))
-    return part, _warn_fag(rows, name, part.isna() & ~question, fil)
-
-
-def _is_hele_gruppen(rows: pd.DataFrame, words: tuple[str, ...], columns: list[str]) -> pd.Series:
-    questions = [c for c in columns if c not in load_kart().hele_gruppen]
-    if not words or not questions:
-        return pd.Series(True, index=rows.index)
-    return rows[questions[0]].isin([*words, ""])
-
-
-def _warn_fag(rows: pd.DataFrame, name: pd.Series, unknown: pd.Series, fil: str) -> list[Avvik]:
-    """Return one warning per column, naming the subjects or questions that are not followed."""
-    faults = []
-    for column, cells in rows[unknown].groupby(name[unknown], sort=True):
-        words = cells[str(column)].drop_duplicates()
-        faults.append(
-            Avvik(
-                kode="ukjent_fag",
-                fil=fil,
-                rad=int(str(words.index[0])),
-                kolonne=str(column),
-                funnet=", ".join(words),
-                alvor="advarsel",
-                felt={"antall": str(len(words))},
-            )
-        )
-    return faults
-
-
 def _find_delskaar(gruppe: Gruppe, part: pd.Series | None, count: int) -> NDArray[np.object_]:
-    fixed = gruppe.rapport.delskaar or gruppe.deler.get("fag")
+    kind, subject = gruppe.deler.get("karaktertype"), gruppe.deler.get("fag")
+    fixed = gruppe.rapport.delskaar or (f"{kind}_{subject}" if kind and subject else subject)
     if fixed or part is None:
         return np.full(count, fixed or "samlet", dtype=object)
-    kind = gruppe.deler.get("karaktertype")
     return (f"{kind}_" + part if kind else part).to_numpy(dtype=object)
 
 
-def _assemble(blocks: list[Blokk], units: pd.DataFrame, fil: str) -> pd.DataFrame:
+def _assemble(blocks: list[Blokk], units: pd.DataFrame, opphav: tuple[str, str]) -> pd.DataFrame:
     if not blocks:
         return make_raa_fakta()
     rows = np.concatenate([block.rader for block in blocks])
@@ -376,5 +337,5 @@ def _assemble(blocks: list[Blokk], units: pd.DataFrame, fil: str) -> pd.DataFram
     }
     unit = {str(name): units[name].to_numpy(dtype=object)[rows] for name in units}
     line = units.index.to_numpy()[rows]
-    columns: dict[str, Any] = {**unit, **common, **own, "kilde": KILDE, "fil": fil, "rad": line}
+    columns: dict[str, Any] = {**unit, **common, **own, "kilde": opphav[1], "fil": opphav[0], "rad": line}
     return make_raa_fakta(pd.DataFrame(columns))

@@ -1,6 +1,6 @@
 """Schools that a file names without a number: matched within the municipality, or left to people."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
@@ -13,6 +13,7 @@ from kompetanse_lib.kilder.fil import Filfeil, read_tabell
 from kompetanse_lib.kilder.raadata import collapse_avvik
 from kompetanse_lib.lager import Lager
 from kompetanse_lib.skoler import Register, clean_skolenavn, is_orgnr
+from kompetanse_lib.strategi.modell import Kommune
 
 FIL: Final = "lokalt/skolenavn.csv"
 KOLONNER: Final = ("navn", "kommune", "orgnr")
@@ -47,7 +48,7 @@ def load_navneliste(lager: Lager) -> Navneliste:
 
 
 def resolve_skoler(
-    fakta: pd.DataFrame, register: Register, kommune: str, navneliste: Navneliste
+    fakta: pd.DataFrame, register: Register, sted: Kommune, navneliste: Navneliste
 ) -> tuple[pd.DataFrame, list[Avvik]]:
     """Give facts that name a school its number; facts whose school is uncertain are left out and told of.
 
@@ -58,6 +59,8 @@ def resolve_skoler(
     avvik : list of Avvik
         One per name that is uncertain or unknown, per number that no register has, and per decision in the list that no file needs.
     """
+    fakta, faults = _resolve_steder(fakta, sted)
+    kommune = sted.nummer
     nameless = fakta["enhet"].eq("") & fakta["nivaa"].eq("skole")
     named = list_grupper(fakta[nameless], ["navn", "skoleaar"])
     found: list[str | None] = []
@@ -71,7 +74,7 @@ def resolve_skoler(
         found.append(orgnr if orgnr in register else None)
         if orgnr not in register:
             doubtful[name] = ", ".join(f"{s.navn} ({s.orgnr})" for s in match.kandidater)
-    faults = [_make_navnefeil(fakta[nameless], name, near) for name, near in doubtful.items()]
+    faults += [_make_navnefeil(fakta[nameless], name, near) for name, near in doubtful.items()]
     unused = [
         Avvik(kode="ubrukt_navn", fil=FIL, funnet=n, alvor="advarsel")
         for n, _ in sorted(navneliste.avgjort.keys() - used)
@@ -86,6 +89,30 @@ def resolve_skoler(
         faults += collapse_avvik(str(fil), "orgnr", rows.set_index("rad")["enhet"], "ukjent_orgnr")
     resolved = _fill_enhet(fakta, nameless, [found[number] for number in named.nummer])
     return resolved[~strange & resolved["enhet"].notna()], [*navneliste.avvik, *faults, *unused]
+
+
+def _resolve_steder(fakta: pd.DataFrame, sted: Kommune) -> tuple[pd.DataFrame, list[Avvik]]:
+    """Give the municipality and its county their codes where a file names them only; leave out other municipalities."""
+    nameless = fakta["enhet"].eq("")
+    if not nameless.any():
+        return fakta, []
+    level, named = fakta["nivaa"], fakta["kommune"].ne("") & fakta["kommune"].ne(sted.navn)
+    numbered = fakta["kommune"].isin([c for c in fakta["kommune"].cat.categories if c.isdecimal()])
+    codes = {("kommune", sted.navn): sted.nummer, ("fylke", sted.fylkesnavn): sted.fylke}
+    mine = {key: nameless & level.eq(key[0]) & fakta["navn"].eq(key[1]) for key in codes}
+    units = fakta["enhet"].cat.add_categories(
+        sorted(set(codes.values()) - set(fakta["enhet"].cat.categories))
+    )
+    for key, rows in mine.items():
+        units = units.where(~rows, codes[key])  # type: ignore[arg-type]
+    elsewhere = nameless & ((level.ne("skole") & units.eq("")) | (level.eq("skole") & named & ~numbered))
+    faults = [
+        fault
+        for fil, rows in fakta[elsewhere].groupby("fil", sort=True, observed=True)
+        for fault in collapse_avvik(str(fil), "", rows.set_index("rad")["navn"], "annen_kommune")
+    ]
+    warnings = [replace(fault, alvor="advarsel") for fault in faults]
+    return fakta.assign(enhet=units)[~elsewhere], warnings
 
 
 def _make_navnefeil(nameless: pd.DataFrame, navn: str, near: str) -> Avvik:

@@ -73,12 +73,12 @@ def clean(raadata: Raadata, strategi: Strategi, avgjort: Avgjort, i_dag: date) -
         Tidy facts in a fixed order, the register filled from all files, and every fault of reading and cleaning.
     """
     register, facts = _make_register(raadata, strategi), raadata.fakta
-    nummer, rettelser = strategi.kommune.nummer, avgjort.rettelser
+    rettelser = avgjort.rettelser
     steps: list[Callable[[pd.DataFrame], Steg]] = [
-        lambda f: resolve_skoler(f, register, nummer, avgjort.navneliste),  # 1 names → numbers
-        lambda f: apply_rettelser(f, rettelser),  # 2 what people have decided
-        lambda f: check_katalog(f, strategi),  # 3 indicators, parts and measures that exist
-        lambda f: check_trinn(f),  # 4 grades of the grunnskole
+        lambda f: check_trinn(f),  # 1 grades of the grunnskole
+        lambda f: resolve_skoler(f, register, strategi.kommune, avgjort.navneliste),  # 2 names → numbers
+        lambda f: apply_rettelser(f, rettelser),  # 3 what people have decided
+        lambda f: check_katalog(f, strategi),  # 4 indicators, parts and measures that exist
         lambda f: check_filnavn(f),  # 5 file names that say another year
         lambda f: check_aar(f, strategi, i_dag),  # 6 years that can be
         lambda f: (select_eierform(f), []),  # 7 one owner group per unit

@@ -50,7 +50,7 @@ def add_kommunetall(fakta: pd.DataFrame, register: Register, strategi: Strategi)
                         "fil": "",
                         "kolonne": "",
                         **where,
-                        **_compute(base, rule),
+                        **_compute(base, rule, str(where["maaltall"])),
                     }
                 )
     return join_raa_fakta([fakta, pd.DataFrame(rows).reindex(columns=fakta.columns)]) if rows else fakta
@@ -65,13 +65,16 @@ def _is_base(skole: Skole, indikator: Indikator, skoleaar: int) -> bool:
     return right and skole.is_gyldig(skoleaar)
 
 
-def _compute(base: pd.DataFrame, rule: Kommunetall) -> dict[str, Any]:
+def _compute(base: pd.DataFrame, rule: Kommunetall, maaltall: str) -> dict[str, Any]:
     if base["status"].eq("skjermet_kilde").any():
         return {"verdi": float("nan"), "n": float("nan"), "status": "skjermet_kilde"}
     told = base[base["verdi"].notna()]
     if rule.regel == "andel_skoler":
         threshold = 1.0 if rule.terskel is None else rule.terskel
         result = {"verdi": told["verdi"].ge(threshold).mean(), "n": len(told), "maaltall": "andel"}
+    elif rule.regel == "sum" and maaltall == "antall":
+        persons = told["n"].sum()
+        result = {"verdi": told["verdi"].sum() if len(told) else float("nan"), "n": persons or float("nan")}
     else:
         weighted = told[told["n"].notna() & told["n"].gt(0)]
         n = weighted["n"].sum()

@@ -327,3 +327,12 @@ def test_a_name_that_two_schools_have_had_is_told_apart_by_the_year() -> None:
     found = clean(raw, load_strategi("demo"), Avgjort(), I_DAG)
     assert found.avvik == ()
     assert found.fakta.set_index("skoleaar")["enhet"].to_dict() == {2022: STOR, 2024: LITEN}
+
+
+def test_the_municipality_s_counts_are_the_sum_and_not_the_mean_of_the_schools() -> None:
+    part = {"indikator": "videreutdanning_laerere", "delskaar": "soekt", "maaltall": "antall", "trinn": None}
+    rows = [
+        part | {"enhet": o, "verdi": v, "n": 20.0, "usikkerhet": None} for o, v in ((STOR, 6.0), (LITEN, 4.0))
+    ]
+    own = _clean(*rows).fakta.query("nivaa == 'kommune'")
+    assert own[["verdi", "n"]].to_numpy().tolist() == [[10, 40]]

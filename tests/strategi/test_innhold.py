@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from importlib.resources import files
+from typing import Any
 from itertools import pairwise
 from pathlib import Path
 
@@ -25,7 +26,7 @@ ORDEN = [
 LENGSTE_TEKST = 260
 ENHET_MAALTALL = {
     "skalapoeng": {"snitt"}, "karakter": {"snitt"}, "poeng": {"snitt"}, "indeks": {"snitt"},
-    "andel": {"andel"}, "steg": {"steg"}, "forhold": {"forhold"}, "ja_nei": {"ja_nei"},
+    "andel": {"andel"}, "steg": {"steg"}, "forhold": {"forhold"}, "ja_nei": {"ja_nei"}, "antall": {"antall"},
 }  # fmt: skip
 SPOERSMAAL = {
     ("skole", "utgangspunkt"): 6, ("skole", "loesninger"): 4, ("skole", "oppfoelging"): 3,
@@ -172,8 +173,10 @@ def test_a_published_figure_is_there(
 
 
 def test_every_part_that_udir_publishes_has_a_column_to_be_read_from(strategi: Strategi) -> None:
-    text = (files("kompetanse_lib.kilder") / "kolonner" / "statistikkbank.yml").read_text(encoding="utf-8")
-    columns = yaml.safe_load(text)
+    folder = files("kompetanse_lib.kilder") / "kolonner"
+    columns: dict[str, Any] = {}
+    for name in ("udirord.yml", "statistikkbank.yml"):
+        columns |= yaml.safe_load((folder / name).read_text(encoding="utf-8"))
     subjects, kinds = (
         columns["radfag"]["Vurderingsfagnavn"].values(),
         columns["deler"]["karaktertype"].values(),
