@@ -136,7 +136,7 @@ def is_orgnr(tekst: str) -> bool:
     ----------
     Brønnøysundregistrene: weights 3 2 7 6 5 4 3 2 from the left; remainder 10 is never issued.
     """
-    if not re.fullmatch("[0-9]{9}", tekst):
+    if not re.fullmatch("[1-9][0-9]{8}", tekst):
         return False
     check = (11 - sum(w * int(c) for w, c in zip(_VEKTER, tekst, strict=False)) % 11) % 11
     return check == int(tekst[8])

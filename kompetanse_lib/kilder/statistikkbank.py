@@ -160,6 +160,7 @@ def _find_grupper(tabell: Tabell) -> tuple[list[Gruppe], list[Avvik]]:
     groups: list[Gruppe] = []
     unknown: dict[str, str] = {}
     unreadable: dict[str, str] = {}
+    without: dict[str, str] = {}
     for prefix, measures in by_prefix.items():
         report = next((r for r in kart.rapporter if r.kjennetegn in measures), None)
         column = next(iter(measures.values()))
@@ -175,6 +176,8 @@ def _find_grupper(tabell: Tabell) -> tuple[list[Gruppe], list[Avvik]]:
         known = {*report.verdier, report.n, report.usikkerhet, report.standardavvik, *report.andre}
         for measure in measures.keys() - known:
             unknown.setdefault(measure, measures[measure])
+        if report.n and report.n not in measures:
+            without.setdefault(report.n, column)
         used = {measure: c for measure, c in measures.items() if measure in known}
         groups.append(Gruppe(int(parts.pop("skoleaar")), parts, used, report))
     faults = [
@@ -183,6 +186,7 @@ def _find_grupper(tabell: Tabell) -> tuple[list[Gruppe], list[Avvik]]:
             Avvik(kode="ukjent_maal", fil=tabell.fil, kolonne=unknown[measure], alvor="advarsel")
             for measure in sorted(unknown)
         ),
+        *(Avvik(kode="uten_antall", fil=tabell.fil, kolonne=n, alvor="advarsel") for n in without),
     ]
     if any(_FORELOEPIG.match(column) for column in tabell.kolonner):
         faults.append(Avvik(kode="foreloepige_tall", fil=tabell.fil, alvor="advarsel"))
@@ -279,7 +283,7 @@ def _find_blokker(cells: Celler, gruppe: Gruppe, part: pd.Series | None) -> Iter
         nothing = np.full(len(n), np.nan)
         whole = np.where(n > 0, n, np.nan) if in_counts and meaning.maaltall.startswith(_FORDELING) else 100
         numbers = {
-            "verdi": value / (whole if meaning.prosent else 1),
+            "verdi": np.where(n_status == FEIL, np.nan, value / (whole if meaning.prosent else 1)),
             "n": n,
             "usikkerhet": spread if is_snitt else nothing,
             "standardavvik": deviation if is_snitt else nothing,
@@ -314,7 +318,9 @@ def _find_status(
 ) -> NDArray[np.object_]:
     """Return states where a missing value of a unit in which nobody took part says so."""
     nobody = (status == "mangler") & (n_status == "vist") & (n == 0)
-    return np.where(nobody, "ingen_deltok", np.where(status == FEIL, "mangler", status)).astype(object)
+    # Without the number of persons behind it nobody can say who may see a figure, or how sure it is.
+    bad = (status == FEIL) | (n_status == FEIL)
+    return np.where(nobody, "ingen_deltok", np.where(bad, "mangler", status)).astype(object)
 
 
 def _find_delskaar(gruppe: Gruppe, part: pd.Series | None, count: int) -> NDArray[np.object_]:

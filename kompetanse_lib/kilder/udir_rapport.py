@@ -20,8 +20,8 @@ from kompetanse_lib.kilder.udirord import load_udirord, read_radfag, read_trinn
 from kompetanse_lib.kilder.verdi import FEIL, read_verdier
 
 KILDE: Final = "udir_rapport"
-ALLE_SKOLER: Final = "Alle skoler"
-"""Stands where a school's name would, on the figures of the municipality as a whole."""
+SAMLET: Final = frozenset({"Alle fylker", "Alle kommuner", "Alle skoler"})
+"""What stands where the name of a unit below would, on the figures of a unit as a whole."""
 
 _NIVAA: Final = ("land", "fylke", "kommune", "skole")
 _ENHETSROT: Final = "Nasjonalt"
@@ -178,7 +178,7 @@ def _find_enhetsnavn(path: Sequence[str]) -> Iterator[str]:
 def _find_kolonne(
     units: Sequence[str], parts: Mapping[str, str], report: Udirrapport, measure: str
 ) -> dict[str, Any]:
-    own = [unit for unit in units if unit != ALLE_SKOLER]
+    own = [unit for unit in units if unit not in SAMLET]
     level = _NIVAA[len(own) - 1]
     return {
         "nivaa": level,

@@ -1,5 +1,6 @@
 """Schools that a file names without a number: matched within the municipality, or left to people."""
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -17,6 +18,9 @@ from kompetanse_lib.strategi.modell import Kommune
 
 FIL: Final = "lokalt/skolenavn.csv"
 KOLONNER: Final = ("navn", "kommune", "orgnr")
+
+_SLAG: Final = re.compile(r"\b(kommune|fylke|fylkeskommune)\b|\(.*?\)")
+"""What a place's name may carry beside the name: its kind, and a remark."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +100,10 @@ def _resolve_steder(fakta: pd.DataFrame, sted: Kommune) -> tuple[pd.DataFrame, l
     nameless = fakta["enhet"].eq("")
     if not nameless.any():
         return fakta, []
-    level, named = fakta["nivaa"], fakta["kommune"].ne("") & fakta["kommune"].ne(sted.navn)
+    level, named = fakta["nivaa"], fakta["kommune"].ne("") & ~_is_sted(fakta["kommune"], sted.navn)
     numbered = fakta["kommune"].isin([c for c in fakta["kommune"].cat.categories if c.isdecimal()])
     codes = {("kommune", sted.navn): sted.nummer, ("fylke", sted.fylkesnavn): sted.fylke}
-    mine = {key: nameless & level.eq(key[0]) & fakta["navn"].eq(key[1]) for key in codes}
+    mine = {key: nameless & level.eq(key[0]) & _is_sted(fakta["navn"], key[1]) for key in codes}
     units = fakta["enhet"].cat.add_categories(
         sorted(set(codes.values()) - set(fakta["enhet"].cat.categories))
     )
@@ -113,6 +117,15 @@ def _resolve_steder(fakta: pd.DataFrame, sted: Kommune) -> tuple[pd.DataFrame, l
     ]
     warnings = [replace(fault, alvor="advarsel") for fault in faults]
     return fakta.assign(enhet=units)[~elsewhere], warnings
+
+
+def _is_sted(navn: pd.Series, sted: str) -> pd.Series:
+    """Say of each name whether it is a place's: Udir writes `Sandnes`, the municipality `Sandnes kommune`."""
+    return navn.isin([name for name in navn.cat.categories if _clean_sted(name) == _clean_sted(sted)])
+
+
+def _clean_sted(navn: str) -> str:
+    return " ".join(_SLAG.sub(" ", navn.casefold()).split())
 
 
 def _make_navnefeil(nameless: pd.DataFrame, navn: str, near: str) -> Avvik:

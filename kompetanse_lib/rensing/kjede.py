@@ -17,7 +17,7 @@ from kompetanse_lib.rensing.dubletter import drop_dubletter, select_eierform
 from kompetanse_lib.rensing.enheter import Navneliste, load_navneliste, resolve_skoler
 from kompetanse_lib.rensing.katalog import check_katalog, check_trinn
 from kompetanse_lib.rensing.kommunetall import add_kommunetall
-from kompetanse_lib.rensing.kontroll import check_regning, check_skala
+from kompetanse_lib.rensing.kontroll import check_grunnlag, check_regning, check_skala
 from kompetanse_lib.rensing.levering import check_levering, compare_levering
 from kompetanse_lib.rensing.rettelser import Rettelser, apply_rettelser, drop_godtatte, load_rettelser
 from kompetanse_lib.rensing.serier import check_hopp, check_levetid
@@ -86,11 +86,12 @@ def clean(raadata: Raadata, strategi: Strategi, avgjort: Avgjort, i_dag: date) -
         lambda f: (fill_usikkerhet(f), []),  # 9 ranges from published standard deviations
         lambda f: (fill_mobbing_n(f), []),  # 10 answers behind the shares bullied
         lambda f: check_skala(f, strategi),  # 11 values the scale can have
-        lambda f: drop_dubletter(f),  # 12 one row per fact
-        lambda f: set_versjon(f, strategi),  # 13 definition versions, cancelled years
-        lambda f: (f, check_regning(f, strategi, register)),  # 14 sums that must agree
-        lambda f: (f, [*check_hopp(f), *check_levetid(f, register)]),  # 15 series that cannot be
-        lambda f: (add_kommunetall(f, register, strategi), []),  # 16 the municipality's own figures
+        lambda f: check_grunnlag(f, strategi),  # 12 persons behind the municipality's own figures
+        lambda f: drop_dubletter(f),  # 13 one row per fact
+        lambda f: set_versjon(f, strategi),  # 14 definition versions, cancelled years
+        lambda f: (f, check_regning(f, strategi, register)),  # 15 sums that must agree
+        lambda f: (f, [*check_hopp(f), *check_levetid(f, register)]),  # 16 series that cannot be
+        lambda f: (add_kommunetall(f, register, strategi), []),  # 17 the municipality's own figures
     ]
     faults = [*raadata.avvik, *rettelser.avvik]
     for step in steps:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from kompetanse_lib.avvik import Avvik, find_gjelder
 from kompetanse_lib.fakta import list_grupper, set_status
+from kompetanse_lib.kilder import EGNE
 from kompetanse_lib.skoler import Register
 from kompetanse_lib.strategi import Strategi
 from kompetanse_lib.strategi.modell import Skala
@@ -61,6 +62,30 @@ def check_skala(fakta: pd.DataFrame, strategi: Strategi) -> tuple[pd.DataFrame, 
         ),
         faults,
     )
+
+
+def check_grunnlag(fakta: pd.DataFrame, strategi: Strategi) -> tuple[pd.DataFrame, list[Avvik]]:
+    """Take away the municipality's own figures about persons that do not say how many: nobody could protect them.
+
+    Figures that Udir has published without a number are protected at the source.
+    """
+    keys = list_grupper(fakta, ["indikator", "delskaar"])
+    needs = keys.spread([strategi.minste_n(i, d, "offentlig") > 0 for i, d in keys.rader])
+    own = fakta["kilde"].isin(EGNE) & fakta["nivaa"].eq("skole") & fakta["status"].isin(["vist", "unntatt"])
+    bare = own & needs & fakta["n"].isna()
+    faults = [
+        Avvik(
+            kode="mangler_n",
+            fil=str(fil),
+            rad=int(rows["rad"].min()),
+            kolonne="n",
+            felt={"antall": str(len(rows))},
+            gjelder=find_gjelder(rows),
+        )
+        for fil, rows in fakta[bare].groupby("fil", sort=True, observed=True)
+    ]
+    status = set_status(fakta["status"], bare, "mangler")
+    return fakta.assign(verdi=fakta["verdi"].mask(bare), status=status), faults
 
 
 def _find_spenn(skala: Skala, maaltall: str) -> tuple[float, float]:

@@ -113,6 +113,11 @@ def test_every_fault_about_figures_has_words_for_reports() -> None:
     found = _clean({"verdi": 510.0}, {"trinn": 8, "n": -1.0}, {"trinn": 9, "usikkerhet": -1.0})
     codes = {a.kode for a in found.avvik if a.gjelder}
     assert codes == {"utenfor_skala", "ugyldig_n", "ugyldig_usikkerhet"}
+    bare = {"indikator": "kartleggingsproever", "maaltall": "andel", "trinn": 1, "verdi": 0.2, "n": None}
+    without = _clean(bare | {"usikkerhet": None, "kilde": "kommunens_skjema"})
+    assert [a.kode for a in without.avvik if a.gjelder] == ["mangler_n"]
+    assert without.fakta.query("nivaa == 'skole'")["status"].astype("str").tolist() == ["mangler"]
+    codes |= {"mangler_n"}
     for maalform in MAALFORMER:
         words = load_tekst(maalform)
         assert all(words(f"rapport.merknad.{code}") for code in codes | MED_TALL)
