@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 
 PROEVE := $(CURDIR)/build/notatboeker
 
-.PHONY: rapporter test notatboeker lab lint bench sprak laas
+.PHONY: rapporter test notatboeker lab lint bench fuzz sprak laas
 
 rapporter: $(VENV)/.klar
 	@if [ -z "$$(find data/raw -type f ! -name README.md ! -name '.*' | head -1)" ]; then $(BIN)/kompetanse demo; fi
@@ -38,6 +38,10 @@ laas:
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile pyproject.toml --extra test --universal --python-version 3.11 --generate-hashes \
 		--no-header --no-annotate --no-emit-index-url --quiet --output-file requirements.lock
+
+# The whole corpus of damaged files; `make test` runs a third of it. About two minutes.
+fuzz: $(VENV)/.klar
+	$(BIN)/pytest -n 2 -m treg tests/fiendtlig
 
 # Rows per second and peak memory of reading and cleaning. About two minutes; needs 1 GB of disk for a while.
 bench: $(VENV)/.klar

@@ -14,7 +14,7 @@ from typing import Final
 import click
 
 from kompetanse_lib.avvik import Avvik, render_avvik
-from kompetanse_lib.demo import Demovalg, make_demo, write_demo
+from kompetanse_lib.demo import Demovalg, Oppsettfeil, make_demo, make_oppsett, write_demo
 from kompetanse_lib.lager import Lager
 from kompetanse_lib.rapport.kjoering import Resultat, Steder, find_maler, find_status, run_rapporter
 from kompetanse_lib.rapport.plan import Bestilling, Bestillingsfeil
@@ -70,8 +70,14 @@ def kompetanse(ctx: click.Context, data: Path, rapporter: Path) -> None:
 @click.option(
     "--froe", type=int, default=1108, metavar="TALL", help="Frø: samme tall gir samme filer (1108)."
 )
+@click.option(
+    "--oppsett",
+    multiple=True,
+    metavar="INDIKATOR=OPPSETT",
+    help="Råfilene en indikator skal stå i, om det ikke er de vanlige; kan gjentas. Se docs/demo.md.",
+)
 @click.pass_obj
-def demo(steder: Steder, skoler: int, skoleaar: str, froe: int) -> None:
+def demo(steder: Steder, skoler: int, skoleaar: str, froe: int, oppsett: tuple[str, ...]) -> None:
     """Skriv råfilene til en oppdiktet kommune, med alle 18 indikatorer.
 
     Eksempel: kompetanse demo --skoler 12 --skoleaar 2019-2025
@@ -84,7 +90,13 @@ def demo(steder: Steder, skoler: int, skoleaar: str, froe: int) -> None:
         p.name for p in raw.glob("*") if not p.name.startswith(("demo_", "LES_MEG", "README", "."))
     ]:
         _stop([TEKST("kjoering.demo.andre_filer", mappe=raw, fil=min(foreign))])
-    valg = Demovalg(skoler=skoler, skoleaar_fra=int(start), skoleaar_til=int(end), froe=froe)
+    try:
+        layouts = make_oppsett(oppsett)
+    except Oppsettfeil as error:
+        raise click.BadParameter(
+            TEKST(f"kjoering.demo.{error.kode}", **error.felt), param_hint="--oppsett"
+        ) from error
+    valg = Demovalg(skoler=skoler, skoleaar_fra=int(start), skoleaar_til=int(end), froe=froe, oppsett=layouts)
     written = write_demo(raw, make_demo(valg))
     click.echo(TEKST("kjoering.demo.ferdig", antall=len(written), mappe=raw))
 

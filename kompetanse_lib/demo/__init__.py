@@ -1,16 +1,16 @@
 """A fictional municipality as raw files: for trying, for tests with a known truth, and for teaching."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Final
 
-import numpy as np
 import pandas as pd
 
 from kompetanse_lib.demo.elevundersoekelsen import make_elevundersoekelsen
-from kompetanse_lib.demo.filer import FORNAVN, render_filer
+from kompetanse_lib.demo.fasit import make_fasit
+from kompetanse_lib.demo.filer import FORNAVN
 from kompetanse_lib.demo.gjennomfoering import (
     make_enheter,
     make_medarbeidere,
@@ -23,13 +23,23 @@ from kompetanse_lib.demo.historier import Historie
 from kompetanse_lib.demo.karakterer import make_eksamen, make_grunnskolepoeng
 from kompetanse_lib.demo.kartleggingsproever import make_digitale_ferdigheter, make_kartlegging
 from kompetanse_lib.demo.kommune import Demoskole, list_skoleaar, make_skoler
+from kompetanse_lib.demo.leveranse import render_leveranse
+from kompetanse_lib.demo.oppsett import Oppsettfeil, find_oppsettfeil, list_oppsett, make_oppsett
 from kompetanse_lib.demo.proever import make_nasjonale_proever
-from kompetanse_lib.fakta import NOEKKEL
 from kompetanse_lib.lager import write_whole
 from kompetanse_lib.skoler import Register, Skole
-from kompetanse_lib.statistikk.estimat import Z95
 
-__all__ = ["Demo", "Demovalg", "Historie", "make_demo", "write_demo"]
+__all__ = [
+    "Demo",
+    "Demovalg",
+    "Historie",
+    "Oppsettfeil",
+    "fasit_for",
+    "list_oppsett",
+    "make_demo",
+    "make_oppsett",
+    "write_demo",
+]
 
 FAERREST, FLEST = 3, 3000
 
@@ -51,18 +61,22 @@ _FAMILIER: Final[Mapping[str, Callable[[Sequence[Demoskole]], pd.DataFrame]]] = 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Demovalg:
-    """How large a municipality, which school years, and the seed. A school year's figures do not depend on the others'.
+    """How large a municipality, which school years, the seed, and the layouts that differ from the usual ones.
+
+    A school year's figures do not depend on the others', and no figure depends on its layout.
 
     Raises
     ------
     ValueError
-        When there are too few or too many schools, or school years that there are no levels for.
+        When there are too few or too many schools, school years that there are no levels for, or a layout that cannot
+        carry its indicator (`Oppsettfeil`).
     """
 
     skoler: int = 36
     skoleaar_fra: int = 2015
     skoleaar_til: int = 2025
     froe: int = 1108
+    oppsett: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Refuse what cannot be drawn."""
@@ -73,15 +87,21 @@ class Demovalg:
         if not years[0] <= self.skoleaar_fra <= self.skoleaar_til <= years[-1]:
             message = f"school years {self.skoleaar_fra}-{self.skoleaar_til}, expected within {years[0]}-{years[-1]}"
             raise ValueError(message)
+        if fault := find_oppsettfeil(self.oppsett):
+            raise fault
 
 
 @dataclass(frozen=True, kw_only=True)
 class Demo:
-    """The municipality with the truth behind its files: a table per family of figures, as published and as it is."""
+    """The municipality with the truth behind its files: a table per family of figures, as published and as it is.
+
+    `oppsett` names the layout of indicators that are not in their usual one.
+    """
 
     skoler: tuple[Demoskole, ...]
     familier: Mapping[str, pd.DataFrame]
     historier: tuple[Historie, ...]
+    oppsett: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def register(self) -> Register:
@@ -95,16 +115,8 @@ class Demo:
 
     @cached_property
     def fasit(self) -> pd.DataFrame:
-        """What cleaning gives back of `sannhet`: one row per fact, the municipality's over its own schools.
-
-        `usikkerhet` is the published half-width, or z·s/√n where the source publishes a standard deviation s.
-        """
-        public = self.sannhet["eierform"].eq("offentlig")
-        key = list(NOEKKEL)
-        best = self.sannhet.assign(_rang=~public).sort_values("_rang", kind="stable").drop_duplicates(key)
-        half = best["usikkerhet"].fillna(Z95 * best["standardavvik"] / np.sqrt(best["n"]))
-        columns = [*key, "verdi", "n", "usikkerhet", "status"]
-        return best.assign(usikkerhet=half).sort_index()[columns].reset_index(drop=True)
+        """What cleaning gives back of `sannhet` from the files as they are written."""
+        return fasit_for(self, self.oppsett)
 
     def skole(self, rolle: str) -> Skole:
         """Return the school that has a part in a story, such as `fallskole`; KeyError when it is not planted."""
@@ -115,13 +127,28 @@ def make_demo(valg: Demovalg) -> Demo:
     """Draw the municipality; the same choice gives the same figures."""
     schools, stories = make_skoler(valg.skoler, valg.froe)
     families = {name: _select_aar(make(schools), valg) for name, make in _FAMILIER.items()}
-    return Demo(skoler=schools, familier=families, historier=stories)
+    return Demo(skoler=schools, familier=families, historier=stories, oppsett=valg.oppsett)
+
+
+def fasit_for(demo: Demo, oppsett: Mapping[str, str]) -> pd.DataFrame:
+    """Return what cleaning gives back when the indicators stand in these layouts, the others in their usual ones.
+
+    Returns
+    -------
+    DataFrame
+        One row per fact: its key, `verdi`, `n`, `usikkerhet`, `status`; the municipality's over its own schools.
+
+    Notes
+    -----
+    NSR holds no former names. A school that only files without numbers name, by a former name, is for people to decide.
+    """
+    return make_fasit(demo.sannhet, oppsett)
 
 
 def write_demo(raw: Path, demo: Demo) -> list[Path]:
     """Write the municipality's raw files, each whole, and return their paths; files of an earlier one are removed."""
     written = []
-    for name, content in render_filer(demo.familier, demo.skoler):
+    for name, content in render_leveranse(demo.familier, demo.skoler, demo.oppsett):
         write_whole(raw / name, content)
         written.append(raw / name)
     for old in set(raw.glob(f"{FORNAVN}*")) - set(written):

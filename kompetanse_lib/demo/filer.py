@@ -1,4 +1,4 @@
-"""Which raw files the demonstration is, and what goes into each."""
+"""Which raw files the demonstration is in its usual layouts, and what goes into each."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,39 +15,37 @@ from kompetanse_lib.demo.skrivere import (
     list_enheter,
     render_tabell,
     tabulate_skjema,
-    tabulate_skoleregister,
     tabulate_statistikkbank,
 )
 
 FORNAVN: Final = "demo_"
 """How every data file begins, so that nobody takes it for a real one."""
-LES_MEG: Final = "LES_MEG.md"
 
 Filer = Iterator[tuple[str, bytes]]
 
-_FAG: Final = {"engelsk": "Engelsk", "lesing": "Lesing", "regning": "Regning"}
-_TRINN: Final = {grade: f"{grade}. årstrinn" for grade in range(1, 11)}
-_KARAKTER: Final = {
+FAG: Final = {"engelsk": "Engelsk", "lesing": "Lesing", "regning": "Regning"}
+TRINN: Final = {grade: f"{grade}. årstrinn" for grade in range(1, 11)}
+KARAKTER: Final = {
     "standpunkt": "Standpunkt",
     "skriftlig": "Skriftlig eksamen",
     "muntlig": "Muntlig eksamen",
 }
-_KODER: Final = {
+KODER: Final = {
     "norsk": ("NOR0214", "NOR0218"),
     "matematikk": ("MAT0010", "MAT0015"),
     "engelsk": ("ENG0012", "ENG0030"),
 }
-_SKRIFTLIG: Final = {
+SKRIFTLIG: Final = {
     "norsk": "Norsk hovedmål, skriftlig",
     "matematikk": "Matematikk",
     "engelsk": "Engelsk, skriftlig",
 }
-_MUNTLIG: Final = {
+MUNTLIG: Final = {
     "norsk": "Norsk, muntlig",
     "matematikk": "Matematikk, muntlig",
     "engelsk": "Engelsk, muntlig",
 }
-_INDEKS: Final = {
+INDEKS: Final = {
     "trivsel": "Trivsel",
     "stoette_fra_laerer": "Støtte fra lærer",
     "stoette_hjemmefra": "Støtte hjemmefra",
@@ -60,7 +58,7 @@ _INDEKS: Final = {
     "felles_regler": "Felles regler",
     "utdanning_og_yrkesveiledning": "Utdanning og yrkesveiledning",
 }
-_MOBBING: Final = {
+MOBBING: Final = {
     "mobbing": "Mobbing på skolen",
     "mobbing_elever": "Mobbet av andre elever",
     "mobbing_voksne": "Mobbet av voksne",
@@ -74,7 +72,7 @@ _SPOERSMAAL: Final = (
     "Spoersmaalnavn",
 )
 
-_SKALAPOENG: Final = (
+SKALAPOENG: Final = (
     Maal("snitt", "verdi", "Skalapoeng"),
     Maal("snitt", "usikkerhet", "Usikkerhet", 1),
     Maal("snitt", "n", "Antall elever deltatt"),
@@ -95,12 +93,6 @@ _DELTAKELSESMAAL: Final = (
     Maal("antall", "verdi", "Antall besvart"),
     Maal("andel", "n", "Antall invitert"),
 )
-
-_LES_MEG_TEKST: Final = """# Alt her er oppdiktet
-
-Filene i denne mappen er skrevet av `kompetanse demo`. Lykkevik kommune, skolene og alle tall er funnet på, for å prøve
-Tett på og for å undervise. Tallene for landet følger publiserte nivåer, men er ikke Udirs tall. Legg ikke ekte filer her.
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,9 +143,7 @@ SKJEMAER: Final = {
 
 
 def render_filer(familier: Mapping[str, pd.DataFrame], skoler: Sequence[Demoskole]) -> Filer:
-    """Yield every raw file of the demonstration: name and bytes."""
-    yield LES_MEG, _LES_MEG_TEKST.encode()
-    yield f"{FORNAVN}skoleregister.csv", render_tabell(tabulate_skoleregister(skoler), FORMER["excel_utf8"])
+    """Yield the files of the Statistikkbank and the municipality's forms: name and bytes."""
     yield from _render_proever(familier["nasjonale_proever"], skoler)
     yield from _render_karakterer(familier["eksamen"], skoler)
     yield from _render_grunnskolepoeng(familier["grunnskolepoeng"], skoler)
@@ -172,7 +162,7 @@ def _name(stempel: str, tittel: str) -> str:
 
 
 def _render_proever(fakta: pd.DataFrame, skoler: Sequence[Demoskole]) -> Filer:
-    layout = Oppsett(maal=_SKALAPOENG, deler={"delskaar": _FAG, "trinn": _TRINN})
+    layout = Oppsett(maal=SKALAPOENG, deler={"delskaar": FAG, "trinn": TRINN})
     files = (("1728", "5_trinn", "udir", [5]), ("1741", "8_og_9_trinn", "roer", [8, 9]))
     for year, of_year in fakta.groupby("skoleaar"):
         units = list_enheter(skoler, int(str(year)))
@@ -195,12 +185,12 @@ def _render_karakterer(fakta: pd.DataFrame, skoler: Sequence[Demoskole]) -> File
     rows = fakta.assign(
         slag=split["slag"],
         FagNivaa="1",
-        Vurderingsfagkode=[_KODER[fag][lk20] for fag, lk20 in zip(split["fag"], newer, strict=True)],
-        Vurderingsfagnavn=split["fag"].map(_MUNTLIG).where(oral, split["fag"].map(_SKRIFTLIG)),
+        Vurderingsfagkode=[KODER[fag][lk20] for fag, lk20 in zip(split["fag"], newer, strict=True)],
+        Vurderingsfagnavn=split["fag"].map(MUNTLIG).where(oral, split["fag"].map(SKRIFTLIG)),
     )
     layout = Oppsett(
         maal=(Maal("snitt", "verdi", "Snittkarakter", 1), Maal("snitt", "n", "Antall elever")),
-        deler={"slag": _KARAKTER},
+        deler={"slag": KARAKTER},
         radfelt=("FagNivaa", "Vurderingsfagkode", "Vurderingsfagnavn"),
     )
     last = int(fakta["skoleaar"].max())
@@ -220,23 +210,23 @@ def _render_grunnskolepoeng(fakta: pd.DataFrame, skoler: Sequence[Demoskole]) ->
 
 
 def _render_undersoekelsen(fakta: pd.DataFrame, skoler: Sequence[Demoskole]) -> Filer:
-    index = _add_spoersmaal(fakta[fakta["delskaar"].isin(_INDEKS)], _INDEKS, "EUIndeks_")
-    layout = Oppsett(maal=_INDEKSMAAL, deler={"trinn": _TRINN}, radfelt=_SPOERSMAAL)
+    index = _add_spoersmaal(fakta[fakta["delskaar"].isin(INDEKS)], INDEKS, "EUIndeks_")
+    layout = Oppsett(maal=_INDEKSMAAL, deler={"trinn": TRINN}, radfelt=_SPOERSMAAL)
     for year, rows in index.groupby("skoleaar"):
         table = tabulate_statistikkbank(rows, list_enheter(skoler, int(str(year))), layout)
         name = _name(f"{int(str(year)) + 1}0203-1330", "Elevundersoekelsen_indikatorer")
         yield name, render_tabell(table, FORMER["udir"])
-    bullying = _add_spoersmaal(fakta[fakta["delskaar"].isin(_MOBBING)], _MOBBING, "EUSpoersmaal_Q")
+    bullying = _add_spoersmaal(fakta[fakta["delskaar"].isin(MOBBING)], MOBBING, "EUSpoersmaal_Q")
     taking = fakta[fakta["delskaar"].eq("deltakelse")]
     reports = (
         (
             "1345",
             "mobbing",
             bullying,
-            Oppsett(maal=_MOBBEMAAL, deler={"trinn": _TRINN}, radfelt=_SPOERSMAAL),
+            Oppsett(maal=_MOBBEMAAL, deler={"trinn": TRINN}, radfelt=_SPOERSMAAL),
             "excel_utf8",
         ),
-        ("1352", "deltakelse", taking, Oppsett(maal=_DELTAKELSESMAAL, deler={"trinn": _TRINN}), "roer"),
+        ("1352", "deltakelse", taking, Oppsett(maal=_DELTAKELSESMAAL, deler={"trinn": TRINN}), "roer"),
     )
     for time, title, rows, report, form in reports:
         if len(rows):
@@ -256,7 +246,7 @@ def _add_spoersmaal(fakta: pd.DataFrame, navn: Mapping[str, str], kode: str) -> 
     return fakta.assign(
         SpoersmaalNivaa="1",
         Spoersmaalgruppekode=number if is_index else f"{kode}9000",
-        Spoersmaalgruppe=called if is_index else _MOBBING["mobbing"],
+        Spoersmaalgruppe=called if is_index else MOBBING["mobbing"],
         Spoersmaalkode=number,
         Spoersmaalnavn="Alle spørsmål" if is_index else called,
     )

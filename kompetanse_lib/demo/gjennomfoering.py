@@ -74,13 +74,16 @@ def _row(
     hva: tuple[str, str, str],
     verdi: NDArray[Any],
     n: NDArray[np.int64] | None = None,
+    telt: tuple[NDArray[Any], NDArray[Any]] | None = None,
 ) -> Kolonner:
-    """Return a series of a school in the years it has pupils."""
+    """Return a series of a school in the years it has pupils; `telt` is the counts that its shares are made of."""
     indikator, delskaar, maaltall = hva
     columns = {"verdi": verdi, "sann_verdi": verdi, "merknad": np.full(len(verdi), "", dtype=object)}
     counts = np.full(len(verdi), np.nan) if n is None else n.astype(np.float64)
+    part, whole = telt or (np.full(len(verdi), np.nan), counts)
     where = {"skoleaar": _years(), "indikator": indikator, "delskaar": delskaar, "maaltall": maaltall}
-    return select_rader(where | columns | {"n": counts, "sann_n": counts}, skole.elever.sum(axis=1) > 0)
+    told = {"n": counts, "teller": part.astype(np.float64), "sann_n": whole.astype(np.float64)}
+    return select_rader(where | columns | told, skole.elever.sum(axis=1) > 0)
 
 
 def _draw_medarbeidere(skole: Demoskole) -> Iterator[Kolonner]:
@@ -105,11 +108,33 @@ def _draw_videreutdanning(skole: Demoskole) -> Iterator[Kolonner]:
         ", ".join(f"{fag} {count}" for fag, count in zip(levels.fag, row, strict=True) if count)
         for row in subjects
     ]
-    part = _row(skole, ("videreutdanning_laerere", "samlet", "andel"), (taking / teachers).round(3), teachers)
+    part = _row_andel(skole, ("videreutdanning_laerere", "samlet"), taking, teachers)
     yield {**part, "merknad": np.array(remarks, dtype=object)[skole.elever.sum(axis=1) > 0]}
+    yield from _draw_laerere(skole, teachers, taking, subjects)
     leaders = 2 + teachers // 12
     have = np.round(leaders * np.clip(_levels(levels.ledere_med) + rng.normal(0, 0.12), 0, 1))
-    yield _row(skole, ("videreutdanning_skoleledere", "samlet", "andel"), (have / leaders).round(3), leaders)
+    yield _row_andel(skole, ("videreutdanning_skoleledere", "samlet"), have, leaders)
+
+
+def _draw_laerere(
+    skole: Demoskole, laerere: NDArray[np.int64], i_gang: NDArray[np.int64], fag: NDArray[np.int64]
+) -> Iterator[Kolonner]:
+    """Yield what lies around the share in education: applied, granted, finished, by subject, and who lacks competence."""
+    levels, rng = load_nivaa().gjennomfoering, skole.rng("videreutdanning deler")
+    granted = i_gang + rng.binomial(laerere - i_gang, levels.utsatt)
+    applied = granted + rng.binomial(laerere - granted, levels.avslag)
+    finished = rng.binomial(i_gang, levels.fullfoert)
+    counts = {"soekt": applied, "innvilget": granted, "fullfoert": finished}
+    counts |= {f"i_gang_{name}": fag[:, place] for place, name in enumerate(levels.fag)}
+    for part, count in counts.items():
+        yield _row(skole, ("videreutdanning_laerere", part, "antall"), count.astype(np.float64), laerere)
+    for name, series in levels.mangler.items():
+        lacking = rng.binomial(laerere, _levels(series))
+        yield _row_andel(skole, ("videreutdanning_laerere", f"mangler_{name}"), lacking, laerere)
+
+
+def _row_andel(skole: Demoskole, hva: tuple[str, str], telt: NDArray[Any], av: NDArray[np.int64]) -> Kolonner:
+    return _row(skole, (*hva, "andel"), (telt / av).round(3), av, (telt, av))
 
 
 def _draw_steg(skole: Demoskole) -> Iterator[Kolonner]:
@@ -138,9 +163,13 @@ def _draw_roller(skole: Demoskole) -> Iterator[Kolonner]:
 
 def _draw_enheter(skole: Demoskole) -> Iterator[Kolonner]:
     levels, rng = load_nivaa().gjennomfoering, skole.rng("enheter")
+    pupils = skole.elever.sum(axis=1)
+    owners = {"elever": pupils, "laerere": np.maximum(4, pupils // levels.elever_per_laerer)}
     for part, series in {"elever": levels.enheter_elever, "laerere": levels.enheter_laerere}.items():
         value = _levels(series) + rng.normal(0, levels.enhetsspredning, len(list_skoleaar()))
-        yield _row(skole, ("digitale_enheter", part, "forhold"), np.asarray(value.clip(0.05).round(2)))
+        rounded = np.asarray(value.clip(0.05).round(2))
+        counted = ((rounded * owners[part]).round(), owners[part])
+        yield _row(skole, ("digitale_enheter", part, "forhold"), rounded, telt=counted)
 
 
 def _plan_uom(skoler: Sequence[Demoskole]) -> dict[str, int | None]:

@@ -64,6 +64,7 @@ def _draw_andel(
         "maaltall": "andel",
         "verdi": value,
         "n": n,
+        "teller": below,
         "sann_verdi": value,
         "sann_n": n,
     }

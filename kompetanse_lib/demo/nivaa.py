@@ -166,6 +166,10 @@ class Gjennomfoeringsnivaa(Oppslag):
     elever_per_laerer: int
     i_videreutdanning: Serie
     fag: Mapping[str, float]
+    utsatt: float
+    avslag: float
+    fullfoert: float
+    mangler: Mapping[str, Serie]
     ledere_med: Serie
     oppover: float
     tilbake: float

@@ -48,9 +48,9 @@ VENSTRE: Final = (
 ALLE_SKOLER_FRA: Final = 2024
 """School year from which the source writes `Alle skoler` on aggregate rows, not the unit's own name."""
 
-_KJOENN: Final = {"alle": "Alle kjønn", "jente": "Jente", "gutt": "Gutt"}
-_EIER: Final = {"alle": "Alle eierformer", "offentlig": "Offentlig"}
-_SKOLER: Final = "Alle skoler"
+KJOENN: Final = {"alle": "Alle kjønn", "jente": "Jente", "gutt": "Gutt"}
+EIER: Final = {"alle": "Alle eierformer", "offentlig": "Offentlig"}
+ALLE_SKOLER: Final = "Alle skoler"
 
 
 def render_tabell(rader: Tabell, form: Form) -> bytes:
@@ -74,6 +74,10 @@ class Maal:
     prosent: bool = False
 
 
+Ord = str | tuple[str, ...]
+"""What a value is called in a header: one part of the path, or several."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Oppsett:
     """A report of the Statistikkbank.
@@ -83,18 +87,53 @@ class Oppsett:
     """
 
     maal: Sequence[Maal]
-    deler: Mapping[str, Mapping[Any, str]]
+    deler: Mapping[str, Mapping[Any, Ord]]
     radfelt: Sequence[str] = ()
     mellomrom: str = " "
     grupper: Mapping[str, Mapping[str, str]] = field(
-        default_factory=lambda: {"eierform": _EIER, "kjoenn": _KJOENN}
+        default_factory=lambda: {"eierform": EIER, "kjoenn": KJOENN}
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Brett:
+    """Facts spread out: what stands left of each line, the path above each column, and the cells."""
+
+    linjer: list[list[str]]
+    hoder: list[tuple[str, ...]]
+    celler: list[list[str]]
+
+
+def spread_fakta(fakta: pd.DataFrame, enheter: Sequence[str], oppsett: Oppsett) -> Brett:
+    """Return facts as a report has them: units down, years, groups and measures across.
+
+    Parameters
+    ----------
+    fakta
+        Facts with the columns named in `oppsett`.
+    enheter
+        The units in the order of the rows.
+    """
+    rows = fakta[fakta["maaltall"].isin([m.maaltall for m in oppsett.maal])]
+    line, heads = _number_linjer(rows, enheter, oppsett.radfelt)
+    group, paths = _number_grupper(rows, {**oppsett.deler, **oppsett.grupper})
+    cells = []
+    for place, measure in enumerate(oppsett.maal):
+        mine = rows["maaltall"].eq(measure.maaltall).to_numpy()
+        column = group[mine] * len(oppsett.maal) + place
+        cells.append((line[mine], column, render_celler(rows[mine], measure, oppsett.mellomrom)))
+    columns = np.unique(np.concatenate([column for _, column, _ in cells]))
+    body = np.full((len(heads), len(columns)), "", dtype=object)
+    for lines, column, texts in cells:
+        body[lines, np.searchsorted(columns, column)] = texts
+    names = [(*paths[c // len(oppsett.maal)], oppsett.maal[c % len(oppsett.maal)].navn) for c in columns]
+    return Brett(heads, names, body.tolist())
 
 
 def tabulate_statistikkbank(
     fakta: pd.DataFrame, enheter: Mapping[str, Sequence[str]], oppsett: Oppsett
 ) -> Tabell:
-    """Return a report in the wide layout: units down, years, groups and measures across.
+    """Return a report in the wide layout.
 
     Parameters
     ----------
@@ -103,24 +142,10 @@ def tabulate_statistikkbank(
     enheter
         Unit → its nine left columns, in the order of the rows.
     """
-    rows = fakta[fakta["maaltall"].isin([m.maaltall for m in oppsett.maal])]
-    line, heads = _number_linjer(rows, list(enheter), oppsett.radfelt)
-    group, prefixes = _number_grupper(rows, {**oppsett.deler, **oppsett.grupper})
-    cells = []
-    for place, measure in enumerate(oppsett.maal):
-        mine = rows["maaltall"].eq(measure.maaltall).to_numpy()
-        column = group[mine] * len(oppsett.maal) + place
-        cells.append((line[mine], column, _render_celler(rows[mine], measure, oppsett.mellomrom)))
-    columns = np.unique(np.concatenate([column for _, column, _ in cells]))
-    body = np.full((len(heads), len(columns)), "", dtype=object)
-    for lines, column, texts in cells:
-        body[lines, np.searchsorted(columns, column)] = texts
-    names = [
-        f"{prefixes[c // len(oppsett.maal)]}.{oppsett.maal[c % len(oppsett.maal)].navn}" for c in columns
-    ]
+    board = spread_fakta(fakta, list(enheter), oppsett)
     return [
-        [*VENSTRE, *oppsett.radfelt, *names],
-        *([*enheter[head[0]], *head[1:], *row] for head, row in zip(heads, body.tolist(), strict=True)),
+        [*VENSTRE, *oppsett.radfelt, *(".".join(path) for path in board.hoder)],
+        *([*enheter[head[0]], *head[1:], *row] for head, row in zip(board.linjer, board.celler, strict=True)),
     ]
 
 
@@ -140,22 +165,22 @@ def _number_linjer(
 
 
 def _number_grupper(
-    rows: pd.DataFrame, deler: Mapping[str, Mapping[Any, str]]
-) -> tuple[NDArray[np.int64], list[str]]:
-    """Return each fact's group of columns, and the dot-joined path of every group, year first."""
+    rows: pd.DataFrame, deler: Mapping[str, Mapping[Any, Ord]]
+) -> tuple[NDArray[np.int64], list[tuple[str, ...]]]:
+    """Return each fact's group of columns, and the path of every group, year first."""
     codes = [rows["skoleaar"].to_numpy(dtype=np.int64)]
     for name, words in deler.items():
         codes.append(rows[name].map({value: i for i, value in enumerate(words)}).to_numpy(dtype=np.int64))
     groups, number = np.unique(np.column_stack(codes), axis=0, return_inverse=True)
-    lists = [list(words.values()) for words in deler.values()]
+    lists = [[w if isinstance(w, tuple) else (w,) for w in words.values()] for words in deler.values()]
     paths = [
-        ".".join([render_skoleaar(int(year)), *(lists[i][code] for i, code in enumerate(rest))])
+        (render_skoleaar(int(year)), *(part for i, code in enumerate(rest) for part in lists[i][code]))
         for year, *rest in groups
     ]
     return number.ravel(), paths
 
 
-def _render_celler(rows: pd.DataFrame, maal: Maal, blank: str) -> NDArray[np.object_]:
+def render_celler(rows: pd.DataFrame, maal: Maal, blank: str) -> NDArray[np.object_]:
     """Return values as Udir writes them: comma, blank between thousands, `*` where one is hidden."""
     numbers = rows[maal.kolonne].to_numpy(dtype=np.float64) * (100 if maal.prosent else 1)
     codes, distinct = pd.factorize(numbers.round(maal.desimaler))
@@ -173,7 +198,7 @@ def _render_tall(tall: float, desimaler: int, blank: str) -> str:
 def list_enheter(skoler: Sequence[Demoskole], skoleaar: int) -> dict[str, list[str]]:
     """Return the left columns of every unit, as they were called in a school year: country, county, municipality, schools."""
     own = {LANDET: "Hele landet", FYLKE: FYLKESNAVN, KOMMUNE: KOMMUNENAVN}
-    called = dict.fromkeys(own, _SKOLER) if skoleaar >= ALLE_SKOLER_FRA else own
+    called = dict.fromkeys(own, ALLE_SKOLER) if skoleaar >= ALLE_SKOLER_FRA else own
     units = {
         LANDET: [
             "1",

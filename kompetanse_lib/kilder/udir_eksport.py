@@ -22,6 +22,7 @@ from kompetanse_lib.kilder.statistikkbank import Verdikolonne
 from kompetanse_lib.kilder.udirord import load_udirord, read_radfag, read_trinn
 from kompetanse_lib.kilder.verdi import FEIL, map_tekster, read_verdier
 from kompetanse_lib.skoler import Skole, is_orgnr
+from kompetanse_lib.tekst import render_tall
 
 KILDE: Final = "udir_eksport"
 AARSLISTE: Final = {"TidID"}
@@ -90,7 +91,7 @@ def read_udir_eksport(dokument: Dokument) -> Lesing:
     Raises
     ------
     Filfeil
-        When a row is no object, when a field that every table has is missing, or when pages are missing.
+        When a row is no object, or when a field that every table has is missing.
     """
     content = dokument.innhold
     if isinstance(content, dict):
@@ -120,7 +121,7 @@ def _read_rader(rows: pd.DataFrame, fil: str) -> Lesing:
     for field in _MAA_HA:
         if field not in rows:
             raise Filfeil(Avvik(kode="mangler_felt", fil=fil, kolonne=field))
-    _check_sider(rows, fil)
+    page_faults = _check_sider(rows, fil)
     table = next(t for t in load_eksportkart().tabeller if t.kjennetegn in rows)
     if not table.verdier:
         return Lesing(
@@ -137,27 +138,23 @@ def _read_rader(rows: pd.DataFrame, fil: str) -> Lesing:
     return Lesing(
         fakta=facts,
         skoler=tuple(_make_skoler(units)),
-        avvik=(*faults, *key_faults, *part_faults, *value_faults),
+        avvik=(*page_faults, *faults, *key_faults, *part_faults, *value_faults),
     )
 
 
-def _check_sider(rows: pd.DataFrame, fil: str) -> None:
-    """Raise where pages are missing: rows that nobody would miss. The last page repeated does no harm."""
+def _check_sider(rows: pd.DataFrame, fil: str) -> list[Avvik]:
+    """Return a warning where the answer has more pages than the file; the last page repeated does no harm."""
     side, per_side, total = (load_eksportkart().sider[name] for name in ("side", "per_side", "totalt"))
     if not {side, total} <= set(rows.columns):
-        return
-    numbers = read_verdier(rows[total])["verdi"]
+        return []
+    promised = read_verdier(rows[total])["verdi"].max()
     pages = read_verdier(rows[side])["verdi"].dropna().unique()
     size = read_verdier(rows[per_side])["verdi"].max() if per_side in rows else np.nan
-    expected = numbers.max() / size if size and size > 0 else np.nan
-    if len(rows) < numbers.max() or (
-        len(pages) and len(pages) < max(np.ceil(np.nan_to_num(expected)), pages.max())
-    ):
-        raise Filfeil(
-            Avvik(
-                kode="mangler_sider", fil=fil, funnet=str(len(rows)), felt={"totalt": f"{numbers.max():.0f}"}
-            )
-        )
+    expected = max(np.ceil(promised / size) if size > 0 else 1, pages.max(initial=1))
+    if len(rows) >= promised and len(pages) >= expected:
+        return []
+    words = {"totalt": render_tall(promised), "sider": render_tall(expected)}
+    return [Avvik(kode="mangler_sider", fil=fil, funnet=str(len(rows)), alvor="advarsel", felt=words)]
 
 
 def _read_enheter(rows: pd.DataFrame, fil: str) -> tuple[pd.DataFrame, list[Avvik]]:

@@ -5,9 +5,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from importlib.resources import files
-from typing import Any
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
