@@ -212,7 +212,10 @@ def test_an_unknown_measure_is_told_once_for_all_years(tmp_path: Path) -> None:
     )
     text = NP.split(";2023-24")[0] + f";{head}\r\n{TRONES}41,2;x;41,3;x;41,4;x\r\n"
     found = read_raw(_write(tmp_path, poeng=text))
-    assert [(a.kode, a.alvor) for a in found.avvik] == [("ukjent_maal", "advarsel"), ("uten_antall", "advarsel")]
+    assert [(a.kode, a.alvor) for a in found.avvik] == [
+        ("ukjent_maal", "advarsel"),
+        ("uten_antall", "advarsel"),
+    ]
     assert found.fakta["verdi"].tolist() == [41.2, 41.3, 41.4]
 
 
