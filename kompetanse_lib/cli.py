@@ -7,6 +7,7 @@ import gettext
 import os
 import sys
 from collections.abc import Iterable
+from datetime import date
 from importlib.resources import files
 from pathlib import Path
 from typing import Final
@@ -15,10 +16,12 @@ import click
 
 from kompetanse_lib.avvik import Avvik, render_avvik
 from kompetanse_lib.demo import Demovalg, Oppsettfeil, make_demo, make_oppsett, write_demo
+from kompetanse_lib.fakta import find_skoleaar, read_skoleaar
 from kompetanse_lib.lager import Lager
 from kompetanse_lib.rapport.kjoering import Resultat, Steder, find_maler, find_status, run_rapporter
-from kompetanse_lib.rapport.plan import Bestilling, Bestillingsfeil
+from kompetanse_lib.rapport.plan import Bestilling, Bestillingsfeil, check_bestilling
 from kompetanse_lib.rensing import run_rens
+from kompetanse_lib.skjema import Kjent, write_skjemaer
 from kompetanse_lib.tekst import load_tekst
 
 TEKST: Final = load_tekst("nb")
@@ -120,6 +123,38 @@ def rens(steder: Steder, kommune: str | None) -> None:
             "kjoering.rens.ferdig", fakta=len(result.fakta), avvik=len(result.avvik), mappe=steder.lager.clean
         )
     )
+
+
+@kompetanse.command()
+@click.option("--skoleaar", metavar="2025-26", help="Skoleåret skjemaene gjelder. Ellers det vi er i nå.")
+@click.option("--skole", multiple=True, metavar="ORGNR", help="Bare denne skolen; kan gjentas.")
+@click.option(
+    "--mappe",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="MAPPE",
+    help="Mappen skjemaene skrives til (ellers: skjema/ i datamappen).",
+)
+@click.option("--maalform", default="nb", metavar="nb|nn", help="Skjemaets målform (nb).")
+@click.pass_obj
+def skjema(
+    steder: Steder, skoleaar: str | None, skole: tuple[str, ...], mappe: Path | None, maalform: str
+) -> None:
+    """Skriv Excel-skjemaene som skolene og skoleeier fyller ut. Legg dem i data/raw når de kommer tilbake.
+
+    Eksempel: kompetanse skjema --skoleaar 2025-26
+    """
+    _check_renset(steder.lager)
+    known = Kjent.load(steder.lager)
+    asked = Bestilling(skoleaar=(skoleaar,) if skoleaar else (), skoler=skole, maalform=maalform)
+    if faults := check_bestilling(asked, known.register, known.strategi.kommune.nummer, TEKST):
+        _stop(faults, code=2)
+    year = read_skoleaar(skoleaar) if skoleaar else find_skoleaar(date.today())
+    words = load_tekst("nn" if maalform == "nn" else "nb")
+    folder = mappe or steder.lager.data / "skjema"
+    result = write_skjemaer(folder, known, year, words, skole)
+    click.echo(TEKST("kjoering.skjema.ferdig", antall=len(result.nye), mappe=folder))
+    if result.fantes:
+        click.echo(TEKST("kjoering.skjema.fantes", antall=len(result.fantes)))
 
 
 @kompetanse.command()

@@ -7,6 +7,7 @@ written here and nowhere else. A missing value always says why in `status`.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 import numpy as np
@@ -38,6 +39,8 @@ TYPER: Final[dict[str, Any]] = {
 KOLONNER: Final = tuple(TYPER)
 NOEKKEL: Final = ("nivaa", "enhet", "skoleaar", "trinn", "kjoenn", "indikator", "delskaar", "maaltall")
 """The columns that together name a fact; no two tidy facts share them."""
+_FOERSTE_MAANED: Final = 8
+"""The school year runs from 1 August to 31 July."""
 
 _STOERST: Final = 2**62
 _SKOLEAAR = re.compile("([0-9]{4})-([0-9]{2}|[0-9]{4})")
@@ -186,3 +189,8 @@ def read_skoleaar(tekst: str) -> int:
 def render_skoleaar(skoleaar: int) -> str:
     """Return the school year as people write it: 2024 is `2024-25`."""
     return f"{skoleaar}-{(skoleaar + 1) % 100:02d}"
+
+
+def find_skoleaar(dag: date) -> int:
+    """Return the school year a day falls in: the year it starts."""
+    return dag.year if dag.month >= _FOERSTE_MAANED else dag.year - 1

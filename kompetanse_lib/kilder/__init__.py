@@ -11,7 +11,7 @@ from typing import Final
 from tqdm import tqdm
 
 from kompetanse_lib.avvik import Avvik
-from kompetanse_lib.kilder.arbeidsbok import is_arbeidsbok, read_arbeidsbok
+from kompetanse_lib.kilder.arbeidsbok import is_arbeidsbok, open_arbeidsbok, read_arbeidsbok
 from kompetanse_lib.kilder.dokument import Dokument, is_json, read_dokument
 from kompetanse_lib.kilder.fil import Filfeil, Tabell, read_tabell
 from kompetanse_lib.kilder.foedselsnummer import find_foedselsnummer, mask_foedselsnummer
@@ -19,6 +19,7 @@ from kompetanse_lib.kilder.lister import is_liste, read_liste
 from kompetanse_lib.kilder.nsr import is_nsr, read_nsr
 from kompetanse_lib.kilder.raadata import Lesing, Raadata, join_raa_fakta, join_tabeller, make_raa_fakta
 from kompetanse_lib.kilder.skjema import is_skjema, read_skjema
+from kompetanse_lib.kilder.skjemabok import is_skjemabok, read_skjemabok
 from kompetanse_lib.kilder.skoleporten import is_skoleporten, read_skoleporten
 from kompetanse_lib.kilder.skoleregister import is_skoleregister, read_skoleregister
 from kompetanse_lib.kilder.statistikkbank import is_statistikkbank, read_statistikkbank
@@ -138,8 +139,11 @@ def _read_dokument(path: Path, navn: str) -> Lesing:
 
 
 def _read_bok(path: Path, navn: str) -> Lesing:
-    """Read every sheet of a workbook; one that nobody knows is told of, and the others are used."""
-    tables, faults = read_arbeidsbok(path.read_bytes(), navn)
+    """Read a form, or every sheet of a workbook; one that nobody knows is told of, and the others are used."""
+    book = open_arbeidsbok(path.read_bytes(), navn)
+    if is_skjemabok(book):
+        return read_skjemabok(book)
+    tables, faults = read_arbeidsbok(book)
     readings = []
     for table in tables:
         try:

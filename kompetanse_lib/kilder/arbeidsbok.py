@@ -9,6 +9,7 @@ import re
 import warnings
 import zipfile
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -39,8 +40,32 @@ def is_arbeidsbok(innhold: bytes) -> bool:
     return innhold.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0"))
 
 
-def read_arbeidsbok(innhold: bytes, fil: str) -> tuple[list[Tabell], list[Avvik]]:
-    """Read a workbook.
+@dataclass(frozen=True, slots=True)
+class Bok:
+    """A workbook opened twice: the values that stand in its cells, and the formulas they came from."""
+
+    fil: str
+    verdier: openpyxl.Workbook
+    formler: openpyxl.Workbook
+
+
+def open_arbeidsbok(innhold: bytes, fil: str) -> Bok:
+    """Open a workbook safely.
+
+    Raises
+    ------
+    Filfeil
+        When it is another kind of file, has macros, unfolds to too much, cannot be opened, or holds an identity number.
+    """
+    _check_pakke(innhold, fil)
+    book = Bok(fil, *(_open(innhold, fil, data_only=only) for only in (True, False)))
+    _check_foedselsnummer(book.formler, fil)
+    _check_foedselsnummer(book.verdier, fil)
+    return book
+
+
+def read_arbeidsbok(bok: Bok) -> tuple[list[Tabell], list[Avvik]]:
+    """Read the sheets of a workbook as tables.
 
     Returns
     -------
@@ -53,18 +78,15 @@ def read_arbeidsbok(innhold: bytes, fil: str) -> tuple[list[Tabell], list[Avvik]
     Raises
     ------
     Filfeil
-        When it is another kind of file, has macros, unfolds to too much, cannot be opened, or holds an identity number.
+        When no sheet holds a table.
     """
-    _check_pakke(innhold, fil)
-    values, formulas = (_open(innhold, fil, data_only=only) for only in (True, False))
-    _check_foedselsnummer(formulas, fil)
-    _check_foedselsnummer(values, fil)
-    filled = [sheet for sheet in values.worksheets if sheet.max_row and _has_innhold(sheet)]
+    fil = bok.fil
+    filled = [sheet for sheet in bok.verdier.worksheets if sheet.max_row and _has_innhold(sheet)]
     tables: list[Tabell] = []
     faults: list[Avvik] = []
     for sheet in filled:
         name = fil if len(filled) == 1 else f"{fil}, ark {sheet.title}"
-        table, found = _read_ark(sheet, formulas[sheet.title], name)
+        table, found = _read_ark(sheet, bok.formler[sheet.title], name)
         faults += found
         tables += [table] if table is not None else []
     if not tables:
@@ -154,7 +176,7 @@ def _read_ark(sheet: Worksheet, formler: Worksheet, fil: str) -> tuple[Tabell | 
         raise Filfeil(Avvik(kode="dobbel_kolonne", fil=fil, kolonne=doubled))
     body = {line: row for line, row in rows.items() if line > head}
     faults = [*_check_sammenslaatt(sheet, head, fil), *_check_skjult(sheet, body, fil)]
-    uncomputed = [line for line in body if _has_formel_uten_verdi(body[line], formler)]
+    uncomputed = [line for line in body if has_formel_uten_verdi(body[line], formler)]
     if uncomputed:
         faults.append(
             Avvik(kode="formel_uten_verdi", fil=fil, rad=uncomputed[0], felt={"antall": str(len(uncomputed))})
@@ -182,8 +204,8 @@ def _find_utenfor(row: Sequence[Any], names: Sequence[str]) -> Iterator[Any]:
     yield from (cell for cell, name in zip(row, names, strict=False) if not name)
 
 
-def _has_formel_uten_verdi(row: Sequence[Any], formler: Worksheet) -> bool:
-    """Say whether a row has a formula that no program has computed, or that came to an error."""
+def has_formel_uten_verdi(row: Sequence[Any], formler: Worksheet) -> bool:
+    """Say whether some cells have a formula that no program has computed, or that came to an error."""
     return any(
         formler.cell(cell.row, cell.column).data_type == "f"
         and (cell.value is None or _FEILVERDI.fullmatch(str(cell.value)) is not None)

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kompetanse_lib.avvik import Avvik
-from kompetanse_lib.fakta import list_grupper, render_skoleaar, set_status
+from kompetanse_lib.fakta import find_skoleaar, list_grupper, render_skoleaar, set_status
 from kompetanse_lib.strategi import Strategi
 
 FAERREST_LIKE: Final = 10
@@ -27,7 +27,7 @@ def check_aar(fakta: pd.DataFrame, strategi: Strategi, i_dag: date) -> tuple[pd.
     -----
     A Norwegian school year begins 1 August.
     """
-    newest = i_dag.year if i_dag.month >= 8 else i_dag.year - 1
+    newest = find_skoleaar(i_dag)
     begins = {i.id: i.serie_fra for i in strategi.maalinger}
     first = fakta["indikator"].map(begins).astype("int64")
     year = fakta["skoleaar"].astype("int64")

@@ -21,6 +21,7 @@ from kompetanse_lib.rensing.kontroll import check_grunnlag, check_regning, check
 from kompetanse_lib.rensing.levering import check_levering, compare_levering
 from kompetanse_lib.rensing.rettelser import Rettelser, apply_rettelser, drop_godtatte, load_rettelser
 from kompetanse_lib.rensing.serier import check_hopp, check_levetid
+from kompetanse_lib.rensing.skrevet import drop_like_svar
 from kompetanse_lib.rensing.utfylling import fill_mobbing_n, fill_usikkerhet
 from kompetanse_lib.skoler import Register, Skole
 from kompetanse_lib.strategi import Strategi, list_kommuner, load_strategi
@@ -93,12 +94,13 @@ def clean(raadata: Raadata, strategi: Strategi, avgjort: Avgjort, i_dag: date) -
         lambda f: (f, [*check_hopp(f), *check_levetid(f, register)]),  # 16 series that cannot be
         lambda f: (add_kommunetall(f, register, strategi), []),  # 17 the municipality's own figures
     ]
-    faults = [*raadata.avvik, *rettelser.avvik]
+    written, found = drop_like_svar(raadata.tabeller)
+    faults = [*raadata.avvik, *rettelser.avvik, *found]
     for step in steps:
         facts, found = step(facts)
         faults += found
     ordered = facts.iloc[np.argsort(number_grupper(facts, NOEKKEL), kind="stable")]
-    return Renset(fakta=set_typer(ordered), register=register, avvik=tuple(faults), tabeller=raadata.tabeller)
+    return Renset(fakta=set_typer(ordered), register=register, avvik=tuple(faults), tabeller=written)
 
 
 def run_rens(lager: Lager, kommune: str | None = None, framdrift: bool = False) -> Renset:

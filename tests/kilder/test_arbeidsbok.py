@@ -12,7 +12,7 @@ from openpyxl.comments import Comment
 from openpyxl.worksheet.worksheet import Worksheet
 
 from kompetanse_lib.kilder import read_raw
-from kompetanse_lib.kilder.arbeidsbok import STOERST, read_arbeidsbok, render_celle
+from kompetanse_lib.kilder.arbeidsbok import STOERST, open_arbeidsbok, read_arbeidsbok, render_celle
 from kompetanse_lib.kilder.fil import Filfeil, Tabell
 from tests.kilder.test_foedselsnummer import make_foedselsnummer
 
@@ -40,7 +40,7 @@ def _bok(*ark: list[list[object]], endre: Endring | None = None) -> bytes:
 
 
 def _one(innhold: bytes) -> Tabell:
-    tables, faults = read_arbeidsbok(innhold, "a.xlsx")
+    tables, faults = read_arbeidsbok(open_arbeidsbok(innhold, "a.xlsx"))
     assert faults == []
     return tables[0]
 
@@ -110,7 +110,7 @@ def _utenfor(sheet: Worksheet) -> None:
     ],
 )  # fmt: skip
 def test_what_a_spreadsheet_can_do_to_a_table(endre: Endring, kode: str, rad: int, rader: list[int]) -> None:
-    (table,), faults = read_arbeidsbok(_bok(endre=endre), "a.xlsx")
+    (table,), faults = read_arbeidsbok(open_arbeidsbok(_bok(endre=endre), "a.xlsx"))
     assert [(a.kode, a.rad) for a in faults] == [(kode, rad)]
     assert table.rader.index.tolist() == rader
 
@@ -119,7 +119,9 @@ def test_a_hidden_sheet_is_read_and_told_of() -> None:
     def hide(sheet: Worksheet) -> None:
         sheet.sheet_state = "hidden"
 
-    tables, faults = read_arbeidsbok(_bok(KARTLEGGING, [["a", "b"], [1, 2]], endre=hide), "a.xlsx")
+    tables, faults = read_arbeidsbok(
+        open_arbeidsbok(_bok(KARTLEGGING, [["a", "b"], [1, 2]], endre=hide), "a.xlsx")
+    )
     assert (len(tables), [a.kode for a in faults]) == (2, ["skjult_ark"])
 
 
@@ -167,6 +169,6 @@ def _tall(sheet: Worksheet) -> None:
 )  # fmt: skip
 def test_what_cannot_or_must_not_be_read_is_refused(innhold: bytes, kode: str) -> None:
     with pytest.raises(Filfeil) as error:
-        read_arbeidsbok(innhold, "a.xlsx")
+        read_arbeidsbok(open_arbeidsbok(innhold, "a.xlsx"))
     assert error.value.avvik.kode == kode
     assert NUMMER not in repr(error.value.avvik)
