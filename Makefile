@@ -8,7 +8,7 @@ PROEVE := $(CURDIR)/build/notatboeker
 .PHONY: rapporter test notatboeker lab lint bench fuzz sprak laas
 
 rapporter: $(VENV)/.klar
-	@if [ -z "$$(find data/raw -type f ! -name README.md ! -name '.*' | head -1)" ]; then $(BIN)/kompetanse demo; fi
+	@if [ -z "$$(find data/raw -type f ! -name README.md ! -path '*/.*' | head -1)" ]; then $(BIN)/kompetanse demo; fi
 	$(BIN)/kompetanse rens
 	$(BIN)/kompetanse rapporter
 

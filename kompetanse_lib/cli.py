@@ -5,6 +5,7 @@ Exit codes: 0 all well; 1 the work could not be done; 2 wrong use.
 
 import gettext
 import os
+import re
 import sys
 from collections.abc import Iterable
 from datetime import date
@@ -17,16 +18,20 @@ import click
 from kompetanse_lib.avvik import Avvik, render_avvik
 from kompetanse_lib.demo import Demovalg, Oppsettfeil, make_demo, make_oppsett, write_demo
 from kompetanse_lib.fakta import find_skoleaar, read_skoleaar
+from kompetanse_lib.hent import Hentebestilling, Melding, list_kilder, run_hent
 from kompetanse_lib.lager import Lager
 from kompetanse_lib.rapport.kjoering import Resultat, Steder, find_maler, find_status, run_rapporter
-from kompetanse_lib.rapport.plan import Bestilling, Bestillingsfeil, check_bestilling
+from kompetanse_lib.rapport.plan import Bestilling, Bestillingsfeil, check_bestilling, check_skoleaar
 from kompetanse_lib.rensing import run_rens
 from kompetanse_lib.skjema import Kjent, write_skjemaer
+from kompetanse_lib.strategi import load_strategi
 from kompetanse_lib.tekst import load_tekst
 
 TEKST: Final = load_tekst("nb")
 FLEST_PAA_SKJERM: Final = 40
 """Faults printed to the screen; all of them stand in avvik.csv."""
+HENT_AAR: Final = 4
+"""School years that are fetched when none is named."""
 
 
 def main() -> None:
@@ -126,6 +131,38 @@ def rens(steder: Steder, kommune: str | None) -> None:
 
 
 @kompetanse.command()
+@click.option(
+    "--skoleaar", multiple=True, metavar="2025-26", help="Skoleår; kan gjentas. Ellers i år og de tre før."
+)
+@click.option("--kommune", metavar="NUMMER", help="Kommunenummer. Ellers kommunen tallene i data gjelder.")
+@click.option("--kilde", multiple=True, metavar="KILDE", help="Bare denne kilden; kan gjentas. Ellers alle.")
+@click.option("--paa-nytt", is_flag=True, help="Hent også det som er hentet før og ikke endret.")
+@click.pass_obj
+def hent(
+    steder: Steder, skoleaar: tuple[str, ...], kommune: str | None, kilde: tuple[str, ...], paa_nytt: bool
+) -> None:
+    """Hent åpne tall fra Udir og Nasjonalt skoleregister til data/raw. Trengs aldri for å lage en rapport.
+
+    Eksempel: kompetanse hent --kommune 1108 --skoleaar 2025-26
+    """
+    number = kommune or _find_kommunenummer(steder.lager)
+    faults = [TEKST("kjoering.hent.kommune")] if not re.fullmatch("[0-9]{4}", number) else []
+    faults += check_skoleaar(skoleaar, TEKST)
+    unknown = [name for name in kilde if name not in list_kilder()]
+    faults += [TEKST("kjoering.hent.kilde", funnet=n, lovlige=", ".join(list_kilder())) for n in unknown]
+    if faults:
+        _stop(faults, code=2)
+    now = find_skoleaar(date.today())
+    years = tuple(map(read_skoleaar, skoleaar)) or tuple(range(now, now - HENT_AAR, -1))
+    asked = Hentebestilling(skoleaar=years, kommune=number, kilder=kilde, paa_nytt=paa_nytt)
+    result = run_hent(steder.lager.raw, asked, meld=_echo_melding)
+    _echo_avvik([*result.feilet, *result.merknader])
+    numbers = {"hentet": len(result.hentet), "uendret": len(result.uendret), "feilet": len(result.feilet)}
+    click.echo(TEKST("kjoering.hent.ferdig", **numbers, mappe=steder.lager.raw))
+    sys.exit(1 if result.feilet else 0)
+
+
+@kompetanse.command()
 @click.option("--skoleaar", metavar="2025-26", help="Skoleåret skjemaene gjelder. Ellers det vi er i nå.")
 @click.option("--skole", multiple=True, metavar="ORGNR", help="Bare denne skolen; kan gjentas.")
 @click.option(
@@ -145,8 +182,10 @@ def skjema(
     """
     _check_renset(steder.lager)
     known = Kjent.load(steder.lager)
-    asked = Bestilling(skoleaar=(skoleaar,) if skoleaar else (), skoler=skole, maalform=maalform)
-    if faults := check_bestilling(asked, known.register, known.strategi.kommune.nummer, TEKST):
+    asked = Bestilling(skoler=skole, maalform=maalform)
+    faults = check_skoleaar((skoleaar,) if skoleaar else (), TEKST)
+    faults += check_bestilling(asked, known.register, known.strategi.kommune.nummer, TEKST)
+    if faults:
         _stop(faults, code=2)
     year = read_skoleaar(skoleaar) if skoleaar else find_skoleaar(date.today())
     words = load_tekst("nn" if maalform == "nn" else "nb")
@@ -218,6 +257,16 @@ def status(steder: Steder) -> None:
     _check_renset(steder.lager)
     for line in find_status(steder):
         click.echo(TEKST(f"kjoering.status.{line.tilstand}", rapport=line.rapport, grunn=line.grunn))
+
+
+def _find_kommunenummer(lager: Lager) -> str:
+    return load_strategi(lager.load_opphav()["kommune"]).kommune.nummer if lager.has_clean() else ""
+
+
+def _echo_melding(melding: Melding) -> None:
+    if melding.tilstand != "henter":
+        words = {"nummer": melding.nummer, "antall": melding.antall, "fil": melding.fil}
+        click.echo(TEKST(f"kjoering.hent.{melding.tilstand}", **words), err=True)
 
 
 def _echo_avvik(avvik: Iterable[Avvik]) -> None:

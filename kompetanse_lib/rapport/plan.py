@@ -55,7 +55,7 @@ class Grunnlag:
 def check_bestilling(bestilling: Bestilling, register: Register, kommune: str, tekst: Tekst) -> list[str]:
     """Return every fault in what was asked for, with the nearest right name."""
     schools = {s.orgnr: s.navn for s in register.in_kommune(kommune)}
-    faults = [_render_skoleaarfeil(aar, tekst) for aar in bestilling.skoleaar if not _is_skoleaar(aar)]
+    faults = check_skoleaar([aar for aar in bestilling.skoleaar if aar != ALLE_AAR], tekst)
     faults += [
         tekst("kjoering.bestilling.skole", funnet=orgnr, hint=_hint(orgnr, schools, tekst))
         for orgnr in bestilling.skoler
@@ -78,6 +78,11 @@ def check_bestilling(bestilling: Bestilling, register: Register, kommune: str, t
             if word not in legal
         ]
     return faults
+
+
+def check_skoleaar(ord_: Iterable[str], tekst: Tekst) -> list[str]:
+    """Return a fault for each word that is no school year."""
+    return [_render_skoleaarfeil(aar, tekst) for aar in ord_ if not _is_skoleaar(aar)]
 
 
 def plan_rapporter(
@@ -200,7 +205,7 @@ def _is_skoleaar(ord_: str) -> bool:
     try:
         read_skoleaar(ord_)
     except ValueError:
-        return ord_ == ALLE_AAR
+        return False
     return True
 
 
