@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 
 PROEVE := $(CURDIR)/build/notatboeker
 
-.PHONY: rapporter test notatboeker lab lint bench fuzz sprak laas
+.PHONY: rapporter test notatboeker lab lint bench fuzz skjerming sprak laas
 
 rapporter: $(VENV)/.klar
 	@if [ -z "$$(find data/raw -type f ! -name README.md ! -path '*/.*' | head -1)" ]; then $(BIN)/kompetanse demo; fi
@@ -43,9 +43,15 @@ laas:
 fuzz: $(VENV)/.klar
 	$(BIN)/pytest -n 2 -m treg tests/fiendtlig
 
-# Rows per second and peak memory of reading and cleaning. About two minutes; needs 1 GB of disk for a while.
+# Two hundred random municipalities attacked, and an independent program as referee. About an hour.
+skjerming: $(VENV)/.klar
+	$(BIN)/pytest -n 2 -m treg tests/skjerming
+
+# Rows per second and peak memory of reading and cleaning, and of disclosure control for a country. About five minutes; needs
+# 1 GB of disk for a while.
 bench: $(VENV)/.klar
 	$(BIN)/python tests/benk/maal_rens.py
+	$(BIN)/python tests/benk/maal_skjerming.py
 
 # After a change in the command line's Norwegian words.
 sprak:

@@ -146,6 +146,15 @@ class Lager:
         """Write the facts that a profile may see. Called by `skjerming` alone."""
         write_whole(self.protected(profil) / "fakta.parquet", _render_parquet(tabell))
 
+    def write_vist(self, profil: str, tabell: pd.DataFrame) -> None:
+        """Write what a profile has been shown in any release. Called by `skjerming` alone."""
+        write_whole(self.protected(profil) / "vist.parquet", _render_parquet(tabell))
+
+    def load_vist(self, profil: str) -> pd.DataFrame:
+        """Return what a profile has been shown in any release, empty before the first. Called by `skjerming` alone."""
+        path = self.protected(profil) / "vist.parquet"
+        return _read_parquet(path, None) if path.is_file() else pd.DataFrame()
+
     def load_beskyttet(self, profil: str, enheter: Collection[str] | None = None) -> pd.DataFrame:
         """Return the facts that a profile may see, of all units or of some. Called by `skjerming` alone."""
         return _read_parquet(self.protected(profil) / "fakta.parquet", enheter)

@@ -26,7 +26,7 @@ from kompetanse_lib.rapport.manifest import Manifest, is_ferdig, load_manifest, 
 from kompetanse_lib.rapport.motor import Notatbokfeil, Oppdrag, run_jobb
 from kompetanse_lib.rapport.plan import PROFILER, Bestilling, Grunnlag, plan_rapporter
 from kompetanse_lib.rapport.portal import INNGANG, write_portal
-from kompetanse_lib.skjerming import protect, write_beskyttet
+from kompetanse_lib.skjerming import Bakgrunn, protect, write_beskyttet, write_vist
 from kompetanse_lib.strategi import load_strategi
 from kompetanse_lib.tekst import load_tekst
 
@@ -82,6 +82,9 @@ def run_rapporter(
         (result.uendret if standing else result.bygget).append(job)
     todo, result.bygget = result.bygget, []
     orders = [_make_oppdrag(job, steder, grunnlag) for job in todo]
+    for profil in dict.fromkeys(job.profil for job in todo):
+        # Before the first report is out: a run that dies must not forget what it has shown.
+        write_vist(grunnlag.beskyttet[profil], steder.lager)
     shutil.rmtree(steder.arbeid, ignore_errors=True)
     with tqdm(total=len(orders), unit="rapport", disable=not orders, file=sys.stderr) as bar:
         for job, outcome in _run_all(orders, arbeidere or os.cpu_count() or 1):
@@ -96,8 +99,7 @@ def load_grunnlag(lager: Lager) -> Grunnlag:
     """Protect the clean facts for every profile, keep them for the notebooks, and return what plans are made from."""
     strategi = load_strategi(lager.load_opphav()["kommune"])
     register, fakta = lager.load_register(), lager.load_fakta()
-    merknader = lager.load_tillegg("merknader")
-    beskyttet = {profil: protect(fakta, register, strategi, profil, merknader) for profil in PROFILER}
+    beskyttet = {p: protect(fakta, register, strategi, p, Bakgrunn.load(lager, p)) for p in PROFILER}
     for protected in beskyttet.values():
         write_beskyttet(protected, lager)
     return Grunnlag(strategi=strategi, register=register, beskyttet=beskyttet)

@@ -6,10 +6,20 @@ right of here (findings, elements, notebooks, exports) accepts protected facts o
 
 from kompetanse_lib.skjerming.beskyttet import (
     GRUNN,
+    Bakgrunn,
     BeskyttedeFakta,
     load_beskyttet,
     protect,
     write_beskyttet,
+    write_vist,
 )
 
-__all__ = ["GRUNN", "BeskyttedeFakta", "load_beskyttet", "protect", "write_beskyttet"]
+__all__ = [
+    "GRUNN",
+    "Bakgrunn",
+    "BeskyttedeFakta",
+    "load_beskyttet",
+    "protect",
+    "write_beskyttet",
+    "write_vist",
+]

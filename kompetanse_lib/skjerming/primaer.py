@@ -1,11 +1,18 @@
 """Primary suppression: a figure with too few persons behind it is hidden, and the source's own masks are kept."""
 
+from typing import Final
+
 import pandas as pd
 
+from kompetanse_lib.fakta import number_grupper
+from kompetanse_lib.skjerming.grenser import find_grenser
 from kompetanse_lib.strategi import Profil, Strategi
 
-PERSONLIG_UNNTATT = ("skoleeier", "rektor")
+INTERNE: Final = ("skoleeier", "rektor")
 """Profiles inside the administration, who may see figures that are exempt from public access."""
+_ANDELER: Final = ("andel", "fordeling_")
+_CELLE: Final = ("enhet", "skoleaar", "trinn", "kjoenn", "indikator", "delskaar")
+_SERIE: Final = ("enhet", "trinn", "kjoenn", "indikator", "delskaar", "maaltall")
 
 
 def find_grunn(fakta: pd.DataFrame, strategi: Strategi, profil: Profil) -> pd.Series:
@@ -20,23 +27,46 @@ def find_grunn(fakta: pd.DataFrame, strategi: Strategi, profil: Profil) -> pd.Se
     -------
     Series of str
         `skjermet_kilde` (hidden by the source), `unntatt` (exempt from public access), `lite_grunnlag` (fewer
-        persons than the limit) or empty.
+        persons than the limit), `kunne_roepe` (the rest of a distribution of which a share is hidden) or empty.
     """
+    limits = find_grenser(fakta, strategi, profil)
+    shown = fakta["status"].isin(["vist", "unntatt"])
+    few = fakta["n"].lt(limits["minste_n"]).fillna(False) & shown
     reason = pd.Series("", index=fakta.index, dtype="object")
-    reason[fakta["n"].lt(_limits(fakta, strategi, profil)).fillna(False) & fakta["status"].eq("vist")] = (
-        "lite_grunnlag"
-    )
+    reason[few | (_has_faa_talte(fakta, limits["minste_teller"]) & shown)] = "lite_grunnlag"
     reason[fakta["status"].eq("skjermet_kilde")] = "skjermet_kilde"
-    if profil not in PERSONLIG_UNNTATT:
+    if profil not in INTERNE:
         reason[fakta["status"].eq("unntatt")] = "unntatt"
-    return reason
+    return _hide_fordeling(fakta, reason, shown)
 
 
-def _limits(fakta: pd.DataFrame, strategi: Strategi, profil: Profil) -> pd.Series:
-    parts = fakta[["indikator", "delskaar"]].astype("str")
-    limits = {
-        (indikator, delskaar): strategi.minste_n(indikator, delskaar, profil)
-        for indikator, delskaar in parts.drop_duplicates().itertuples(index=False)
-    }
-    keys = pd.MultiIndex.from_frame(parts)
-    return pd.Series(keys.map(limits), index=fakta.index)
+def hide_tynne_serier(fakta: pd.DataFrame, grunn: pd.Series, strategi: Strategi, profil: Profil) -> pd.Series:
+    """Return `grunn` with `tynn_serie` on what is left of a school's series when too many of its years are hidden.
+
+    A gap here and there tells when a school was small; a series that is mostly gaps tells little else.
+    """
+    told = grunn.ne("") | fakta["status"].isin(["vist", "unntatt"])
+    rows = fakta[told & fakta["nivaa"].eq("skole")]
+    number = pd.Series(number_grupper(rows, _SERIE), index=rows.index)
+    share = grunn[rows.index].ne("").groupby(number).transform("mean")
+    limit = find_grenser(rows, strategi, profil)["tynn_serie"]
+    thin = share.ge(limit) & share.lt(1) & grunn[rows.index].eq("")
+    return grunn.mask(thin.reindex(grunn.index, fill_value=False), "tynn_serie")
+
+
+def _has_faa_talte(fakta: pd.DataFrame, least: pd.Series) -> pd.Series:
+    """Say which shares count too few persons, or all but too few."""
+    is_share = fakta["maaltall"].astype("str").str.startswith(_ANDELER)
+    n = fakta["n"].astype("float64")
+    counted = (fakta["verdi"] * n).round()
+    return is_share & (counted.lt(least) | (n - counted).lt(least)) & least.gt(0)
+
+
+def _hide_fordeling(fakta: pd.DataFrame, reason: pd.Series, shown: pd.Series) -> pd.Series:
+    """Return reasons with whole distributions hidden: their shares sum to one, so each is what the others leave."""
+    level = fakta["maaltall"].astype("str").str.startswith("fordeling_")
+    if not level.any():
+        return reason
+    number = pd.Series(number_grupper(fakta[level], _CELLE), index=fakta.index[level])
+    touched = reason[level].ne("").groupby(number).transform("any").reindex(fakta.index, fill_value=False)
+    return reason.mask(touched & shown & reason.eq(""), "kunne_roepe")

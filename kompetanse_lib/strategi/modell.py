@@ -194,12 +194,20 @@ class Periode(Oppslag):
 
 
 class Grense(Oppslag):
-    """The least number of people behind a figure that a profile may see."""
+    """What a profile may see of figures about people.
+
+    `minste_n`: the least number of people behind a figure. `minste_teller`: of a share, the least number counted and the least
+    not counted; 0 also shows 0 % and 100 %. `minste_spenn`: how many people a hidden number must be uncertain by, whatever
+    else is shown. `tynn_serie`: the share of a school's years hidden from which all of them are.
+    """
 
     indikator: Id
     delskaarer: tuple[Id, ...] = ()
     profiler: tuple[Profil, ...] = ()
-    minste_n: int = Field(ge=0)
+    minste_n: int = Field(default=0, ge=0)
+    minste_teller: int = Field(default=0, ge=0)
+    minste_spenn: int = Field(default=0, ge=0)
+    tynn_serie: float = Field(default=1.0, gt=0, le=1)
     kilde: str
 
 
@@ -272,15 +280,26 @@ class Strategi(Oppslag):
         periode = self.periode(indikator, delskaar, trinn, skoleaar)
         return periode.versjon if periode else indikator
 
-    def minste_n(self, indikator: str, delskaar: str, profil: Profil) -> int:
-        """Return the strictest limit that applies to a part of an indicator for a profile."""
-        return max(
-            (
-                g.minste_n
-                for g in self.grenser
-                if g.indikator == indikator
-                and (not g.delskaarer or delskaar in g.delskaarer)
-                and (not g.profiler or profil in g.profiler)
-            ),
-            default=0,
+    def grense(self, indikator: str, delskaar: str, profil: Profil) -> Grense:
+        """Return the strictest of each limit that applies to a part of an indicator for a profile."""
+        rows = [
+            g
+            for g in self.grenser
+            if g.indikator == indikator
+            and (not g.delskaarer or delskaar in g.delskaarer)
+            and (not g.profiler or profil in g.profiler)
+        ]
+        return Grense(
+            indikator=indikator,
+            delskaarer=(delskaar,),
+            profiler=(profil,),
+            minste_n=max((g.minste_n for g in rows), default=0),
+            minste_teller=max((g.minste_teller for g in rows), default=0),
+            minste_spenn=max((g.minste_spenn for g in rows), default=0),
+            tynn_serie=min((g.tynn_serie for g in rows), default=1.0),
+            kilde="; ".join(g.kilde for g in rows),
         )
+
+    def minste_n(self, indikator: str, delskaar: str, profil: Profil) -> int:
+        """Return the least number of people behind a figure that a profile may see."""
+        return self.grense(indikator, delskaar, profil).minste_n

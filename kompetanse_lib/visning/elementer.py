@@ -18,7 +18,9 @@ Enhet = Literal["andel", "tall"]
 """Shares of 0-1, drawn as per cent, or numbers drawn as they are."""
 Status = str
 """Why there is a number or none: one of `STATUSER`."""
-SKJULT: Final = frozenset({"skjermet", "skjermet_kilde", "lite_grunnlag", "kunne_roepe", "unntatt"})
+SKJULT: Final = frozenset(
+    {"skjermet", "skjermet_kilde", "lite_grunnlag", "kunne_roepe", "tynn_serie", "unntatt"}
+)
 """The statuses of numbers that exist and may not be seen (`unntatt` only by some readers)."""
 
 

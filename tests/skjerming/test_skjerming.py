@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from kompetanse_lib.lager import Lager
-from kompetanse_lib.skjerming import BeskyttedeFakta, load_beskyttet, protect, write_beskyttet
+from kompetanse_lib.skjerming import Bakgrunn, BeskyttedeFakta, load_beskyttet, protect, write_beskyttet
 from kompetanse_lib.skoler import Register
 from kompetanse_lib.strategi import Strategi
 from tests.conftest import FYLKE, KOMMUNE, LITEN, STOR, TREDJE, Faktabygger
@@ -145,7 +145,7 @@ def test_remarks_follow_the_figures_that_are_shown_and_no_others(
         columns=["enhet", "indikator", "skoleaar", "kode"],
     )
     facts = lag_fakta({}, {"trinn": 8, "n": 3}, {"skoleaar": 2023}, {"enhet": FYLKE, "nivaa": "fylke"})
-    found = protect(facts, register, strategi, "rektor", remarks).tabell
+    found = protect(facts, register, strategi, "rektor", Bakgrunn(remarks)).tabell
     told = found[["skoleaar", "trinn", "enhet", "merknad"]].astype("str").to_numpy().tolist()
     assert ["2024", "5", STOR, "hopp utenfor_skala"] in told
     assert [row[3] for row in told].count("") == 3

@@ -1,0 +1,218 @@
+"""Random municipalities, and a reader who works out what can be worked out. Shares no code with `skjerming`."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from scipy.optimize import linprog
+from scipy.sparse import csr_array
+
+from kompetanse_lib.fakta import set_typer
+from kompetanse_lib.skoler import Register, Skole
+from tests.conftest import KOMMUNE
+
+Tabell = tuple[str, str, int | None, str, str]
+"""Indicator, part, grade, measure, source."""
+TABELLER: Final[tuple[Tabell, ...]] = (
+    ("nasjonale_proever", "lesing", 5, "snitt", "udir_statistikkbank"),
+    ("kartleggingsproever", "lesing", 1, "andel", "kommunens_lister"),
+    ("elevundersoekelsen", "mobbing", 7, "andel", "udir_statistikkbank"),
+    ("medarbeiderundersoekelsen", "mestringsklima", None, "snitt", "kommunens_lister"),
+)
+_SKALA: Final = {"nasjonale_proever": (0.0, 100.0), "medarbeiderundersoekelsen": (1.0, 5.0)}
+
+
+@dataclass(frozen=True)
+class Tilfelle:
+    """A municipality: tidy facts and register."""
+
+    fakta: pd.DataFrame
+    register: Register
+
+
+def make_orgnr(nummer: int) -> str:
+    """Return the organisation number whose first eight digits are 3000 0000 plus a number, or the next that exists."""
+    weights = (3, 2, 7, 6, 5, 4, 3, 2)
+    while True:
+        stem = str(30_000_000 + nummer)
+        check = -sum(w * int(d) for w, d in zip(weights, stem, strict=True)) % 11
+        if check < 10:
+            return stem + str(check)
+        nummer += 1
+
+
+def make_tilfelle(froe: int, *, endret: bool = False) -> Tilfelle:
+    """Return a municipality of 5-60 schools with cohorts of 1-90 and holes, and its own exact figures.
+
+    `endret` is the same municipality a release later: a tenth of the figures have been corrected.
+    """
+    rng = np.random.default_rng(froe)
+    count = int(rng.integers(5, 61))
+    units = list(dict.fromkeys(make_orgnr(10 * i) for i in range(count)))
+    scale = rng.choice([12, 30, 90])
+    change = np.random.default_rng(froe + 1_000_000) if endret else None
+    rows = [row for table in TABELLER for row in _make_tabell(rng, table, units, int(scale), change)]
+    schools = [
+        Skole(orgnr=u, navn=f"Skole {u}", kommune=KOMMUNE, fra_trinn=1, til_trinn=10, eierform="offentlig")
+        for u in units
+    ]
+    return Tilfelle(set_typer(pd.DataFrame(rows)), Register(tuple(schools)))
+
+
+def _make_tabell(
+    rng: np.random.Generator, tabell: Tabell, units: list[str], scale: int, change: np.random.Generator | None
+) -> list[dict[str, object]]:
+    indikator, delskaar, trinn, maaltall, kilde = tabell
+    genders = ("jente", "gutt") if rng.random() < 0.5 and maaltall == "snitt" else ("alle",)
+    n = rng.integers(1, scale + 1, size=(len(units), len(genders)))
+    n[rng.random(len(units)) < 0.05] = 0
+    values = _draw_verdier(rng, indikator, maaltall, n)
+    if change is not None:
+        corrected = (change.random(n.shape) < 0.1) & (n > 0)
+        n = np.where(corrected, change.integers(1, scale + 1, size=n.shape), n)
+        values = np.where(corrected, _draw_verdier(change, indikator, maaltall, n), values)
+    common = {"skoleaar": 2024, "trinn": trinn, "indikator": indikator, "delskaar": delskaar, "maaltall": maaltall, "kilde": kilde, "versjon": "1"}  # fmt: skip
+    rows: list[dict[str, object]] = []
+    masked = (rng.random(len(units)) < 0.1) if kilde.startswith("udir") else np.zeros(len(units), bool)
+    masked &= masked.sum() > 1
+    for place in [*range(len(units)), None]:
+        persons, sums = (
+            (n.sum(axis=0), (n * values).sum(axis=0))
+            if place is None
+            else (n[place], n[place] * values[place])
+        )
+        unit = (
+            {"nivaa": "kommune", "enhet": KOMMUNE}
+            if place is None
+            else {"nivaa": "skole", "enhet": units[place]}
+        )
+        cells = list(zip(genders, persons, sums, strict=True))
+        if len(genders) > 1:
+            cells.append(("alle", persons.sum(), sums.sum()))
+        for gender, k, total in cells:
+            hidden = place is not None and bool(masked[place])
+            status = "skjermet_kilde" if hidden else "vist" if k else "ingen_deltok"
+            seen = status == "vist"
+            rows.append(common | unit | {"kjoenn": gender, "status": status, "n": int(k) if seen else None, "verdi": total / k if seen else None})  # fmt: skip
+    return rows
+
+
+def _draw_verdier(rng: np.random.Generator, indikator: str, maaltall: str, n: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+    if maaltall == "andel":
+        chance = rng.choice([0.0, 0.05, 0.3, 1.0])
+        return np.where(n > 0, rng.binomial(n, chance) / np.maximum(n, 1), 0.0)
+    low, high = _SKALA[indikator]
+    return rng.uniform(low + 0.3 * (high - low), high - 0.3 * (high - low), size=n.shape)
+
+
+def find_trange(
+    beskyttet: pd.DataFrame,
+    grenser: dict[str, tuple[int, int]],
+    spenn: int,
+    laert: pd.DataFrame | None = None,
+) -> list[str]:
+    """Return the hidden figures that a reader can narrow too far.
+
+    Parameters
+    ----------
+    grenser
+        Least number of persons, and least number counted, per indicator, which readers know.
+    spenn
+        Persons that a hidden number must be uncertain by.
+    laert
+        What the reader remembers from an earlier release (`enhet`, `kjoenn`, `indikator`, `verdi`, `n`).
+    """
+    found: list[str] = []
+    for key, table in beskyttet.groupby(
+        ["indikator", "delskaar", "trinn", "skoleaar"], dropna=False, observed=True
+    ):
+        rows = table[table["nivaa"].isin(["skole", "kommune"])].reset_index(drop=True)
+        if laert is not None:
+            rows = _remember(rows, laert)
+        found += [f"{key}: {text}" for text in _attack(rows, grenser[str(key[0])], spenn)]
+    return found
+
+
+def _remember(rows: pd.DataFrame, laert: pd.DataFrame) -> pd.DataFrame:
+    keys = ["enhet", "kjoenn", "indikator"]
+    texts = dict.fromkeys(keys, "str")
+    both = rows.astype(texts).merge(
+        laert.astype(texts), on=keys, how="left", suffixes=("", "_laert"), validate="one_to_one"
+    )
+    usable = both["grunn"].ne("") & both["verdi_laert"].notna()
+    return rows.assign(
+        verdi=both["verdi"].where(~usable, both["verdi_laert"]), n=both["n"].astype("float64").where(~usable, both["n_laert"].astype("float64")),
+        grunn=rows["grunn"].astype("str").mask(usable, ""), var=rows["grunn"].astype("str"),
+    )  # fmt: skip
+
+
+def _attack(rows: pd.DataFrame, grense: tuple[int, int], spenn: int) -> list[str]:
+    size, (limit, counted) = len(rows), grense
+    reason = rows["grunn"].astype("str").to_numpy()
+    gone = rows["status"].isin(["mangler", "avlyst"]).to_numpy()
+    nobody = rows["status"].eq("ingen_deltok").to_numpy()
+    n = np.where(nobody, 0.0, rows["n"].astype("float64").to_numpy())
+    hidden = reason != ""
+    low = np.select(
+        [~hidden, reason == "lite_grunnlag", reason == "kunne_roepe"], [n, 1.0, float(limit)], 0.0
+    )
+    high = np.select([~hidden, (reason == "lite_grunnlag") & (counted == 0)], [n, limit - 1.0], 1e5)
+    low[gone], high[gone] = 0.0, 0.0
+    first, last = _SKALA.get(str(rows["indikator"].iloc[0]), (0.0, 1.0))
+    value = rows["verdi"].astype("float64").to_numpy()
+    total = np.where(nobody | gone, 0.0, n * value)
+    sums = _find_summer(rows)
+    within = sums[(sums[:, ~rows["nivaa"].eq("kommune").to_numpy()] != 0).sum(axis=1) <= 3]
+    # Numbers of persons, then sums: X between the ends of the scale, and sums that rounding has not touched.
+    eye, zero = np.eye(size), np.zeros((len(sums), size))
+    persons = [*zip(low, high, strict=True)]
+    amounts = [(t, t) if not h else (-1e7, 1e7) for t, h in zip(total, hidden, strict=True)]
+    scale = np.vstack([np.hstack([-last * eye, eye]), np.hstack([first * eye, -eye])])
+    added = np.vstack([np.hstack([zero, sums]), np.hstack([zero, -sums])])
+    everything = {
+        "A_ub": csr_array(np.vstack([scale, added])),
+        "b_ub": np.full(len(scale) + len(added), 1e-6),
+        "A_eq": csr_array(np.hstack([sums, zero])),
+        "b_eq": np.zeros(len(sums)),
+        "bounds": persons + amounts,
+    }
+    # What a reader knows from the reasons alone, and no suppression can take away.
+    own = (
+        {"A_eq": within, "b_eq": np.zeros(len(within)), "bounds": persons}
+        if len(within)
+        else {"bounds": persons}
+    )
+    found = []
+    for place in np.flatnonzero(reason == "lite_grunnlag"):
+        most = min(spenn, _measure(eye[place], own))
+        if (width := _measure(np.concatenate([eye[place], np.zeros(size)]), everything)) < most - 1e-6:
+            found.append(f"{rows['enhet'][place]} {rows['kjoenn'][place]}: n within {width:.2f}")
+    return found
+
+
+def _measure(direction: np.ndarray, known: dict[str, Any]) -> float:  # type: ignore[type-arg]
+    ends = []
+    for sign in (1, -1):
+        answer = linprog(sign * direction, method="highs", **known)
+        assert answer.success, answer.message
+        ends.append(sign * answer.fun)
+    return float(ends[1] - ends[0])
+
+
+def _find_summer(rows: pd.DataFrame) -> np.ndarray:  # type: ignore[type-arg]
+    out = []
+    is_total = rows["nivaa"].eq("kommune").to_numpy()
+    gender = rows["kjoenn"].astype("str").to_numpy()
+    for which in np.unique(gender):
+        mine = gender == which
+        if (is_total & mine).any():
+            out.append(np.where(is_total, -1.0, 1.0) * mine)
+    for unit in rows["enhet"].unique():
+        own = {g: i for i, (e, g) in enumerate(zip(rows["enhet"], gender, strict=True)) if e == unit}
+        if len(own) == 3:
+            row = np.zeros(len(rows))
+            row[own["jente"]] = row[own["gutt"]] = 1.0
+            row[own["alle"]] = -1.0
+            out.append(row)
+    return np.array(out).reshape(-1, len(rows))
