@@ -23,6 +23,7 @@ from kompetanse_lib.lager import Lager
 from kompetanse_lib.rapport.kjoering import Resultat, Steder, find_maler, find_status, run_rapporter
 from kompetanse_lib.rapport.plan import Bestilling, Bestillingsfeil, check_bestilling, check_skoleaar
 from kompetanse_lib.rensing import run_rens
+from kompetanse_lib.revisjon import make_publisert, render_treff, run_angrip
 from kompetanse_lib.skjema import Kjent, write_skjemaer
 from kompetanse_lib.strategi import load_strategi
 from kompetanse_lib.tekst import load_tekst
@@ -248,6 +249,28 @@ def rapporter(  # noqa: PLR0913 -- one parameter per option of the contract
 
 
 @kompetanse.command()
+@click.argument("mappe", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option(
+    "--forrige",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    metavar="MAPPE",
+    help="Utgivelsen før, som leserne fortsatt har.",
+)
+@click.pass_obj
+def angrip(steder: Steder, mappe: Path | None, forrige: Path | None) -> None:
+    """Prøv å regne ut det som er skjult, av filene som er gitt ut. Uten MAPPE: rapportmappen.
+
+    Eksempel: kompetanse angrip reports/2025-26
+    """
+    lager = steder.lager
+    known = make_publisert(lager.load_fakta()) if lager.has_clean() else None
+    hits = run_angrip(mappe or steder.rapporter, forrige, publisert=known, arbeidere=os.cpu_count() or 1)
+    if hits:
+        _stop(map(render_treff, hits))
+    click.echo(TEKST("kjoering.angrip.ingen", mappe=mappe or steder.rapporter))
+
+
+@kompetanse.command()
 @click.pass_obj
 def status(steder: Steder) -> None:
     """Vis hvilke rapporter som er à jour, foreldet eller feilet, og hvorfor.
@@ -280,6 +303,8 @@ def _echo_avvik(avvik: Iterable[Avvik]) -> None:
 def _echo_resultat(result: Resultat) -> None:
     for job, reason in result.feilet.items():
         click.echo(TEKST("kjoering.rapport_feilet", mappe=job.mappe, grunn=reason), err=True)
+    if result.treff:
+        _stop([*map(render_treff, result.treff), TEKST("kjoering.ikke_utgitt", antall=len(result.treff))])
     click.echo(
         TEKST(
             "kjoering.ferdig",

@@ -1,15 +1,14 @@
-"""One run: protect, plan, make what is missing or stale, release each report whole, and say what happened.
+"""One run: protect, plan, make what is missing or stale, attack it, release it, and say what happened.
 
-Reports are made by worker processes, a few at a time. A report that fails does not stop the others. Files are made
-outside the reports folder and moved in whole, so a run that is stopped at any moment leaves only whole files.
+Reports are made by worker processes, a few at a time. A report that fails does not stop the others. They are made as a
+draft beside the release that stands, attacked, and put in its place.
 """
 
 import os
-import shutil
 import signal
 import sys
 import threading
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
@@ -20,12 +19,14 @@ from typing import Any
 from tqdm import tqdm
 
 from kompetanse_lib.fakta import render_skoleaar
-from kompetanse_lib.lager import Lager, write_whole
+from kompetanse_lib.lager import Lager
 from kompetanse_lib.rapport.jobb import Format, Rapportjobb
-from kompetanse_lib.rapport.manifest import Manifest, is_ferdig, load_manifest, make_bygget, write_manifest
+from kompetanse_lib.rapport.manifest import Manifest, is_ferdig, load_manifest
 from kompetanse_lib.rapport.motor import Notatbokfeil, Oppdrag, run_jobb
 from kompetanse_lib.rapport.plan import PROFILER, Bestilling, Grunnlag, plan_rapporter
-from kompetanse_lib.rapport.portal import INNGANG, write_portal
+from kompetanse_lib.rapport.portal import INNGANG
+from kompetanse_lib.rapport.utgivelse import Utgivelse
+from kompetanse_lib.revisjon import Treff
 from kompetanse_lib.skjerming import Bakgrunn, protect, write_beskyttet, write_vist
 from kompetanse_lib.strategi import load_strategi
 from kompetanse_lib.tekst import load_tekst
@@ -40,10 +41,9 @@ class Steder:
     maler: Path
 
     @property
-    def arbeid(self) -> Path:
-        """Hidden folder beside the reports, on the same disk, where files are gathered before they are moved in."""
-        whole = self.rapporter.resolve()
-        return whole.parent / f".{whole.name}.arbeid"
+    def utgivelse(self) -> Utgivelse:
+        """The release in the reports folder."""
+        return Utgivelse(self.rapporter)
 
 
 def find_maler() -> Path:
@@ -54,11 +54,15 @@ def find_maler() -> Path:
 
 @dataclass(slots=True, kw_only=True)
 class Resultat:
-    """What a run did: reports made, reports that already stood, and reports that failed, with the reason."""
+    """What a run did: reports made, reports that already stood, and reports that failed, with the reason.
+
+    Where `treff` holds anything, the reports that were made give it away, and none of them is released.
+    """
 
     bygget: list[Rapportjobb] = field(default_factory=list)
     uendret: list[Rapportjobb] = field(default_factory=list)
     feilet: dict[Rapportjobb, str] = field(default_factory=dict)
+    treff: tuple[Treff, ...] = ()
     inngang: Path | None = None
 
 
@@ -72,26 +76,31 @@ def run_rapporter(
     Bestillingsfeil
         When what was asked for does not exist; nothing is made.
     """
+    release = steder.utgivelse
+    release.restore()
     grunnlag = load_grunnlag(steder.lager)
     jobs = plan_rapporter(bestilling, grunnlag, steder.maler, load_tekst())
     manifests = _load_manifests(jobs, steder, grunnlag)
     result = Resultat()
+    stale: list[Rapportjobb] = []
     for job in jobs:
         folder = steder.rapporter / job.profilmappe
-        standing = not tving and is_ferdig(job, manifests[folder], folder)
-        (result.uendret if standing else result.bygget).append(job)
-    todo, result.bygget = result.bygget, []
-    orders = [_make_oppdrag(job, steder, grunnlag) for job in todo]
-    for profil in dict.fromkeys(job.profil for job in todo):
-        # Before the first report is out: a run that dies must not forget what it has shown.
-        write_vist(grunnlag.beskyttet[profil], steder.lager)
-    shutil.rmtree(steder.arbeid, ignore_errors=True)
+        standing = not tving and is_ferdig(job, manifests[Path(job.profilmappe)], folder)
+        (result.uendret if standing else stale).append(job)
+    result.bygget = release.start([] if tving else stale, manifests)
+    orders = [_make_oppdrag(job, steder, grunnlag) for job in stale if job not in result.bygget]
     with tqdm(total=len(orders), unit="rapport", disable=not orders, file=sys.stderr) as bar:
         for job, outcome in _run_all(orders, arbeidere or os.cpu_count() or 1):
-            _release(job, outcome, steder, manifests, result)
+            _keep(job, outcome, release, manifests[Path(job.profilmappe)], result)
             bar.update()
-    result.inngang = _write_portals(jobs, steder, manifests)
-    shutil.rmtree(steder.arbeid, ignore_errors=True)
+    if stale:
+        result.treff = release.attack(manifests, load_tekst(jobs[0].maalform), steder.lager.load_fakta())
+    if stale and not result.treff:
+        for profil in dict.fromkeys(job.profil for job in stale):
+            # Before it is out: a run that dies must not forget what it has shown.
+            write_vist(grunnlag.beskyttet[profil], steder.lager)
+        release.publish(manifests)
+    result.inngang = steder.rapporter / jobs[-1].profilmappe / INNGANG
     return result
 
 
@@ -109,14 +118,14 @@ def _load_manifests(
     jobs: tuple[Rapportjobb, ...], steder: Steder, grunnlag: Grunnlag
 ) -> dict[Path, Manifest]:
     kommune, source = grunnlag.strategi.kommune, steder.lager.load_opphav()
-    manifests = {}
+    manifests: dict[Path, Manifest] = {}
     for job in jobs:
-        folder = steder.rapporter / job.profilmappe
+        folder = Path(job.profilmappe)
         if folder not in manifests:
             fresh = Manifest(
                 kommune=kommune.navn, fiktiv=kommune.fiktiv, skoleaar=job.skoleaar, profil=job.profil
             )
-            manifests[folder] = (load_manifest(folder) or fresh).model_copy(
+            manifests[folder] = (load_manifest(steder.rapporter / folder) or fresh).model_copy(
                 update={"raafiler": source["raafiler"]}
             )
     return manifests
@@ -204,27 +213,15 @@ def _die_with_parent() -> None:
         os._exit(1)
 
 
-def _release(
-    job: Rapportjobb, outcome: Utfall, steder: Steder, manifests: Mapping[Path, Manifest], result: Resultat
+def _keep(
+    job: Rapportjobb, outcome: Utfall, release: Utgivelse, manifest: Manifest, result: Resultat
 ) -> None:
-    """Move a report's files in, each whole, and then write the manifest that says so."""
-    folder = steder.rapporter / job.profilmappe
-    manifest = manifests[folder]
     if isinstance(outcome, str):
         result.feilet[job] = manifest.feilet[job.id] = outcome
+        release.note(job, manifest)
     else:
-        for format_, content in outcome.items():
-            write_whole(steder.rapporter / job.fil(format_), content, via=steder.arbeid)
-        manifest.rapporter[job.id] = make_bygget(job, outcome)
-        manifest.feilet.pop(job.id, None)
+        release.add(job, outcome, manifest)
         result.bygget.append(job)
-    write_manifest(folder, manifest, steder.arbeid)
-
-
-def _write_portals(jobs: tuple[Rapportjobb, ...], steder: Steder, manifests: Mapping[Path, Manifest]) -> Path:
-    for folder, manifest in manifests.items():
-        write_portal(folder, manifest, load_tekst(jobs[0].maalform), steder.arbeid)
-    return next(steder.rapporter / job.profilmappe for job in jobs if job.profil == jobs[-1].profil) / INNGANG
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

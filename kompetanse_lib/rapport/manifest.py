@@ -1,7 +1,7 @@
 """The manifest of a release: which reports stand in a folder, made from what, and which could not be made.
 
-One `manifest.json` per school year and profile. It is written anew after every finished report, so a stopped run
-leaves a true one, and the next run knows what is left.
+One `manifest.json` per school year and profile. In a draft it is written anew after every finished report, so a stopped
+run leaves a true one, and the next run knows what is left.
 """
 
 import hashlib
@@ -60,15 +60,17 @@ def write_manifest(mappe: Path, manifest: Manifest, via: Path) -> None:
     write_whole(mappe / FILNAVN, content.encode(), via)
 
 
-def make_bygget(jobb: Rapportjobb, filer: Mapping[Format, bytes]) -> Bygget:
-    """Return the record of a finished report."""
+def make_bygget(jobb: Rapportjobb, filer: Mapping[Format, bytes], staaende: Bygget | None = None) -> Bygget:
+    """Return the record of a finished report; files of the same report in other formats still stand."""
+    is_same = staaende is not None and staaende.noekkel == jobb.noekkel
+    made = {jobb.fil(f).name: hashlib.sha256(content).hexdigest() for f, content in filer.items()}
     return Bygget(
         navn=jobb.navn,
         privat=jobb.privat,
         maalform=jobb.maalform,
         mappe=jobb.mappe.name,
         noekkel=jobb.noekkel,
-        filer={jobb.fil(f).name: hashlib.sha256(content).hexdigest() for f, content in filer.items()},
+        filer=(staaende.filer if is_same and staaende else {}) | made,
     )
 
 

@@ -24,6 +24,8 @@ TABELL: Final = ("skoleaar", "trinn", "indikator", "delskaar")
 CELLE: Final = (*TABELL, "enhet", "kjoenn")
 PUBLISERT: Final = ("udir_", "skoleporten")
 """Beginnings of `kilde` where the source has published the figure itself, for everyone."""
+FAKTAKOLONNER: Final = ("celle", "verdi", "skjult", "maaltall", "minste_spenn", "minste_tellerspenn")
+"""What is read of each fact, where the rest is read of its cell."""
 _ALLE, _EN_GRUPPE, _KOMMUNEN = 1.25, 1.0, 6.0
 """What is lost by hiding both genders together, one of them, and the municipality's figure, which every report shows."""
 _STOERRELSE: Final = 0.2
@@ -59,9 +61,7 @@ def hide_roepende(
         return result
     cells = _tabulate_celler(facts)
     starts = np.flatnonzero(np.diff(cells["tabell"], prepend=-1))
-    columns = {
-        name: facts[name].to_numpy() for name in ("celle", "verdi", "skjult", "maaltall", "minste_spenn")
-    }
+    columns = {name: facts[name].to_numpy() for name in FAKTAKOLONNER}
     for start, end in zip(starts, [*starts[1:], len(cells["tabell"])], strict=True):
         first, last = np.searchsorted(columns["celle"], [start, end])
         part = {name: column[first:last] for name, column in columns.items()} | {"start": np.array([start])}
@@ -202,6 +202,7 @@ def _make_maal(
             lavest=skala[0] if name == "snitt" else 0.0,
             hoeyest=skala[1] if name == "snitt" else 1.0,
             krav=np.where(by_counting, float(fakta["minste_spenn"].max()), np.where(hidden, EN_PERSON, 0.0)),
+            krav_sum=0.0 if name == "snitt" else float(fakta["minste_tellerspenn"].max()),
         )
 
 

@@ -1,6 +1,6 @@
 """From the facts of one table to its cells, and to the demands that keep the hidden ones hidden."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -27,9 +27,10 @@ class Maal:
     lavest: float
     hoeyest: float
     krav: Tall
+    krav_sum: float
 
 
-def make_krav_n(celler: Celler) -> Callable[[Utvalg], Sequence[Krav]]:
+def make_krav_n(celler: Celler) -> Callable[[Utvalg], Iterable[Krav]]:
     """Return the demands on the numbers of persons, for any choice of hidden cells."""
     system = System(
         likheter=make_ligninger(celler),
@@ -50,7 +51,7 @@ def make_krav_n(celler: Celler) -> Callable[[Utvalg], Sequence[Krav]]:
     return demand
 
 
-def make_krav_maal(celler: Celler, maal: Maal) -> Callable[[Utvalg], Sequence[Krav]]:
+def make_krav_maal(celler: Celler, maal: Maal) -> Callable[[Utvalg], Iterable[Krav]]:
     """Return the demands on one measure. Its choice of cells is twice as long: the measure's, then the numbers' of persons.
 
     Notes
@@ -84,14 +85,19 @@ def make_krav_maal(celler: Celler, maal: Maal) -> Callable[[Utvalg], Sequence[Kr
         mest=np.concatenate([celler.mest, maal.hoeyest * most]),
         celle=np.concatenate([count + np.arange(count), np.arange(count)]),
     )
+    nothing = np.zeros(count)
     figure = maal.sum / np.where(celler.n > 0, celler.n, np.nan)
     used = sums.any(axis=0) & np.isfinite(figure)
 
-    def demand(hidden: Utvalg) -> list[Krav]:
+    def demand(hidden: Utvalg) -> Iterator[Krav]:
         places = np.flatnonzero(hidden[:count] & used & (maal.krav > 0))
-        directions = [np.concatenate([-figure[i] * identity[i], identity[i]]) for i in places]
         width = maal.krav * (maal.hoeyest - maal.lavest)
-        return [Krav(system, d, float(width[i]), int(i)) for d, i in zip(directions, places, strict=True)]
+        for i in places:
+            yield Krav(
+                system, np.concatenate([-figure[i] * identity[i], identity[i]]), float(width[i]), int(i)
+            )
+            if maal.krav_sum:
+                yield Krav(system, np.concatenate([nothing, identity[i]]), maal.krav_sum, int(i))
 
     return demand
 

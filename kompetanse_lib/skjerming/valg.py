@@ -4,7 +4,7 @@ An integer programme whose rules are found as they are broken: solve, let the re
 nothing is too narrow. Exact for the table it is given.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -37,7 +37,7 @@ class Valg:
 
 
 def choose_skjulte(
-    skjult: Utvalg, laast: Utvalg, vekt: Tall, krav: Callable[[Utvalg], Sequence[Krav]]
+    skjult: Utvalg, laast: Utvalg, vekt: Tall, krav: Callable[[Utvalg], Iterable[Krav]]
 ) -> Valg:
     """Return what to hide.
 

@@ -197,8 +197,8 @@ class Grense(Oppslag):
     """What a profile may see of figures about people.
 
     `minste_n`: the least number of people behind a figure. `minste_teller`: of a share, the least number counted and the least
-    not counted; 0 also shows 0 % and 100 %. `minste_spenn`: how many people a hidden number must be uncertain by, whatever
-    else is shown. `tynn_serie`: the share of a school's years hidden from which all of them are.
+    not counted; 0 also shows 0 % and 100 %. `minste_spenn`: how many people the number behind a hidden figure must be
+    uncertain by, whatever else is shown; `minste_tellerspenn`: the same of those a share counts. `tynn_serie`: the share of a school's years hidden from which all of them are.
     """
 
     indikator: Id
@@ -207,6 +207,7 @@ class Grense(Oppslag):
     minste_n: int = Field(default=0, ge=0)
     minste_teller: int = Field(default=0, ge=0)
     minste_spenn: int = Field(default=0, ge=0)
+    minste_tellerspenn: int = Field(default=0, ge=0)
     tynn_serie: float = Field(default=1.0, gt=0, le=1)
     kilde: str
 
@@ -296,6 +297,7 @@ class Strategi(Oppslag):
             minste_n=max((g.minste_n for g in rows), default=0),
             minste_teller=max((g.minste_teller for g in rows), default=0),
             minste_spenn=max((g.minste_spenn for g in rows), default=0),
+            minste_tellerspenn=max((g.minste_tellerspenn for g in rows), default=0),
             tynn_serie=min((g.tynn_serie for g in rows), default=1.0),
             kilde="; ".join(g.kilde for g in rows),
         )

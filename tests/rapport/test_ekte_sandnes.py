@@ -6,11 +6,7 @@ import sys
 from html import unescape
 from pathlib import Path
 
-import pytest
-
 from tests.kilder.test_lesing import NP, NUMMER, OEDELAGT
-
-pytestmark = pytest.mark.xdist_group("rapport")
 
 ROT = Path(__file__).parents[2]
 TRONES, VATNELI, TRYGGHEIM = "974610744", "976207270", "980203883"

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -11,8 +12,6 @@ from pathlib import Path
 import nbformat
 import pytest
 from pypdf import PdfReader
-
-pytestmark = pytest.mark.xdist_group("rapport")
 
 ROT = Path(__file__).parents[2]
 SKOLER = 4
@@ -174,26 +173,61 @@ def _check_whole(reports: Path) -> int:
 
 @pytest.mark.skipif(os.name != "posix", reason="signals as on Unix")
 @pytest.mark.parametrize("stopp", [signal.SIGINT, signal.SIGKILL], ids=["ctrl-c", "kill -9"])
-def test_a_stopped_run_leaves_whole_files_and_the_next_completes(
+def test_a_stopped_run_leaves_the_old_release_and_a_whole_draft_and_the_next_completes(
     renset: Path, tmp_path: Path, stopp: int
 ) -> None:
     command = _command(renset, "rapporter", "--arbeidere", "2", "--profil", "rektor")
-    reports = tmp_path / "reports"
+    reports, draft = tmp_path / "reports", tmp_path / ".reports.utkast"
     command[command.index("--rapporter") + 1] = str(reports)
     run = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROT)
     deadline = time.monotonic() + 120
-    while not list(reports.rglob("manifest.json")) and time.monotonic() < deadline:
+    while not list(draft.rglob("manifest.json")) and time.monotonic() < deadline:
         time.sleep(0.02)
     run.send_signal(stopp)
     _, said = run.communicate(timeout=60)
     assert run.returncode == (1 if stopp == signal.SIGINT else -signal.SIGKILL)
     assert "Traceback" not in said
     time.sleep(3)  # nothing that outlived the run may write afterwards
-    assert 0 < _check_whole(reports) < 3 * SKOLER + 2
+    assert not reports.exists()
+    assert 0 < _check_whole(draft) < 3 * SKOLER + 2
+    made = {path.parent.name: path.stat().st_mtime_ns for path in draft.rglob("tett-paa.pdf")}
+    before = json.loads(next(draft.rglob("manifest.json")).read_text(encoding="utf-8"))
     finished = subprocess.run(command, capture_output=True, text=True, cwd=ROT, check=False)
     assert finished.returncode == 0, finished.stderr
     assert _check_whole(reports) == 3 * SKOLER + 2
-    assert not list(tmp_path.glob(".*.arbeid"))
+    released = {path.parent.name: path.stat().st_mtime_ns for path in reports.rglob("tett-paa.pdf")}
+    finished_before = {name: at for name, at in made.items() if name in _list_ferdige(before)}
+    assert finished_before.items() <= released.items()
+    assert [path.name for path in tmp_path.iterdir()] == ["reports"]
+
+
+def _list_ferdige(manifest: dict[str, dict[str, dict[str, str]]]) -> set[str]:
+    return {report["mappe"] for report in manifest["rapporter"].values()}
+
+
+def test_a_batch_that_gives_something_away_is_not_released(bygget: Path, tmp_path: Path) -> None:
+    """The template names another school: the old release stands, and the way out is told."""
+    reports = tmp_path / "reports"
+    shutil.copytree(bygget / "reports", reports)
+    shutil.copytree(ROT / "notebooks", tmp_path / "notebooks")
+    template = tmp_path / "notebooks" / "rapport" / "tett_paa_skole.ipynb"
+    notebook = nbformat.read(template, as_version=4)
+    other = json.loads((reports / "2025-26/rektor/manifest.json").read_text(encoding="utf-8"))["rapporter"]
+    name = sorted(other.values(), key=lambda report: report["navn"])[0]["navn"]
+    notebook.cells.append(
+        nbformat.v4.new_code_cell(
+            f"from kompetanse_lib.visning.elementer import Avsnitt\nAvsnitt(tekst={name!r})"
+        )
+    )
+    nbformat.write(notebook, template)
+    before = {path: path.read_bytes() for path in reports.rglob("*") if path.is_file()}
+    command = _command(bygget, "rapporter", "--profil", "rektor", "--format", "html")
+    command[command.index("--rapporter") + 1] = str(reports)
+    run = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=False)
+    assert run.returncode == 1
+    assert name in run.stderr
+    assert "er ikke gitt ut" in run.stderr
+    assert {path: path.read_bytes() for path in reports.rglob("*") if path.is_file()} == before
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals as on Unix")
