@@ -13,7 +13,7 @@ rapporter: $(VENV)/.klar
 	$(BIN)/kompetanse rapporter
 
 test: $(VENV)/.klar lint
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 	$(MAKE) notatboeker
 
 # The notebooks, run top to bottom on a small fictional municipality.

@@ -17,6 +17,11 @@ STOR, LITEN, TREDJE = "310000000", "310000019", "310000027"
 Faktabygger = Callable[..., pd.DataFrame]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Start the whole runs first: they take longest, and what is left over fills the other worker."""
+    items.sort(key=lambda item: "rapport" not in item.path.parts)
+
+
 @pytest.fixture
 def strategi() -> Strategi:
     """The fictional municipality's strategy."""
