@@ -1,11 +1,12 @@
 """Secondary suppression: what else must be hidden so that nothing hidden can be worked out.
 
 Each table (indicator, part, grade, school year) is solved on its own, exactly: first the numbers of persons, then each measure.
+A composite and its parts are one table, of the same persons, and their shares are solved together.
 Two kinds of secret are kept. What the source hides, or only we know, must stay hidden also from those who have read what the
 source publishes; what we alone have chosen to hide need only stay hidden from those who read our reports, now and before.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -13,26 +14,33 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kompetanse_lib.fakta import number_grupper
+from kompetanse_lib.fakta import list_grupper, number_grupper
+from kompetanse_lib.skjerming.bunter import Kolonner, make_bunter
 from kompetanse_lib.skjerming.grenser import find_grenser
 from kompetanse_lib.skjerming.lenker import Celler, Utvalg
-from kompetanse_lib.skjerming.tabell import EN_PERSON, Maal, is_personmaal, make_krav_maal, make_krav_n
+from kompetanse_lib.skjerming.tabell import Maal, Sammensatt, is_personmaal, make_krav_maal, make_krav_n
 from kompetanse_lib.skjerming.valg import choose_skjulte
-from kompetanse_lib.strategi import Profil, Strategi
+from kompetanse_lib.strategi import Maaling, Profil, Strategi
 
-TABELL: Final = ("skoleaar", "trinn", "indikator", "delskaar")
+TABELL: Final = ("skoleaar", "trinn", "indikator", "familie")
 CELLE: Final = (*TABELL, "enhet", "kjoenn")
 PUBLISERT: Final = ("udir_", "skoleporten")
 """Beginnings of `kilde` where the source has published the figure itself, for everyone."""
-FAKTAKOLONNER: Final = ("celle", "verdi", "skjult", "maaltall", "minste_spenn", "minste_tellerspenn")
+FAKTAKOLONNER: Final = (
+    "celle",
+    "verdi",
+    "skjult",
+    "kjent",
+    "delskaar",
+    "maaltall",
+    "minste_spenn",
+    "minste_tellerspenn",
+)
 """What is read of each fact, where the rest is read of its cell."""
 _ALLE, _EN_GRUPPE, _KOMMUNEN = 1.25, 1.0, 6.0
 """What is lost by hiding both genders together, one of them, and the municipality's figure, which every report shows."""
 _STOERRELSE: Final = 0.2
 """How much more is lost by hiding the largest school than the smallest."""
-
-Kolonner = Mapping[str, NDArray[Any]]
-"""Columns as arrays: a table is solved in a millisecond, which is less than it takes to group it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +64,12 @@ def hide_roepende(
         Reason per fact from primary suppression, aligned with `fakta`.
     """
     result = grunn.copy()
-    facts = _prepare(fakta, grunn, find_grenser(fakta, strategi, profil), kjennskap)
+    facts = _prepare(
+        fakta.join(_find_familier(fakta, strategi)),
+        grunn,
+        find_grenser(fakta, strategi, profil),
+        kjennskap,
+    )
     if facts.empty:
         return result
     cells = _tabulate_celler(facts)
@@ -64,10 +77,11 @@ def hide_roepende(
     columns = {name: facts[name].to_numpy() for name in FAKTAKOLONNER}
     for start, end in zip(starts, [*starts[1:], len(cells["tabell"])], strict=True):
         first, last = np.searchsorted(columns["celle"], [start, end])
-        part = {name: column[first:last] for name, column in columns.items()} | {"start": np.array([start])}
+        part = {name: column[first:last] for name, column in columns.items()}
+        part["celle"] = part["celle"] - start
         rows = facts.index[first:last]
-        scale = _find_skala(fakta.loc[rows[0]], strategi)
-        opened = _solve({name: column[start:end] for name, column in cells.items()}, part, scale)
+        measure = strategi.indikator(str(fakta.loc[rows[0], "indikator"])).maaling
+        opened = _solve({name: column[start:end] for name, column in cells.items()}, part, measure)
         result[rows[opened]] = "kunne_roepe"
     return result
 
@@ -82,7 +96,7 @@ def _prepare(
     has_secret = (hidden & linked).groupby(number).transform("any")
     has_total = (fakta["nivaa"].eq("kommune") & linked & ~hidden).groupby(number).transform("any")
     has_genders = fakta["kjoenn"].ne("alle").groupby(number).transform("any")
-    kept = linked & has_secret & (has_total | has_genders)
+    kept = linked & has_secret & (has_total | has_genders | fakta["bundet"])
     rows = fakta[kept]
     status, reason = rows["status"], grunn[kept]
     flags = pd.DataFrame(
@@ -100,6 +114,7 @@ def _prepare(
             "celle": number_grupper(rows, CELLE),
             "n": rows["n"].astype("float64"),
             "verdi": rows["verdi"],
+            "delskaar": rows["delskaar"].astype("str"),
             "maaltall": rows["maaltall"].astype("str"),
             "enhet": rows["enhet"],
             "kjoenn": rows["kjoenn"].astype("str"),
@@ -122,7 +137,24 @@ def _tabulate_celler(facts: pd.DataFrame) -> Kolonner:
     return {str(name): table[name].to_numpy() for name in table}
 
 
-def _solve(celler: Kolonner, fakta: Kolonner, skala: tuple[float, float]) -> Utvalg:
+def _find_familier(fakta: pd.DataFrame, strategi: Strategi) -> pd.DataFrame:
+    """Return what each fact's part is solved with (`familie`: the composite it belongs to, or itself), and if it is `bundet`."""
+    groups = list_grupper(fakta, ["indikator", "delskaar"])
+    composites = {
+        (measure.id, part): composite.id
+        for measure in strategi.maalinger
+        for composite in measure.delskaarer
+        if composite.sammensatt_av
+        for part in (*composite.sammensatt_av, composite.id)
+    }
+    names = [(str(i), str(d)) for i, d in groups.rader]
+    families = groups.spread([composites.get(name, name[1]) for name in names])
+    return pd.DataFrame(
+        {"familie": families, "bundet": groups.spread([n in composites for n in names])}, fakta.index
+    )
+
+
+def _solve(celler: Kolonner, fakta: Kolonner, maaling: Maaling) -> Utvalg:
     """Return which facts of a table must be hidden too."""
     hidden: Utvalg = celler["skjult"].copy()
     secret = celler["kilde_skjult"] | (hidden & ~celler["publisert"])
@@ -134,25 +166,25 @@ def _solve(celler: Kolonner, fakta: Kolonner, skala: tuple[float, float]) -> Utv
             made = _make_celler(celler, hidden, guarded, known)
             hidden = choose_skjulte(made.skjult, made.laast, made.vekt, make_krav_n(made)).skjult
     made = _make_celler(celler, hidden, hidden, celler["kjent"])
-    place = fakta["celle"] - fakta["start"][0]
+    place = fakta["celle"]
     opened: Utvalg = hidden[place]
-    for measure in _make_maal(fakta, place, made, skala):
-        more = _solve_maal(made, measure)
-        same = np.array([_find_gruppe(str(name)) == _find_gruppe(measure.navn) for name in fakta["maaltall"]])
-        opened = opened | (more[place] & same)
+    for measures, composites in make_bunter(fakta, made, maaling):
+        chosen = _solve_maal(made, measures, composites)
+        for measure, more in zip(measures, chosen, strict=True):
+            same = _find_gruppe(fakta["maaltall"]) == _find_gruppe(np.array([measure.maaltall]))
+            opened = opened | (more[place] & same & (fakta["delskaar"] == measure.delskaar))
     return np.logical_and(opened, ~fakta["skjult"].astype(np.bool_))
 
 
-def _solve_maal(celler: Celler, maal: Maal) -> Utvalg:
-    count = len(celler)
-    never = np.ones(count, dtype=np.bool_)
+def _solve_maal(celler: Celler, maal: Sequence[Maal], sammensatte: Sequence[Sammensatt]) -> Sequence[Utvalg]:
+    """Return per measure which cells must be hidden. The persons are settled by then."""
     chosen = choose_skjulte(
-        np.concatenate([maal.skjult, celler.skjult]),
-        np.concatenate([celler.laast, never]),
-        np.concatenate([celler.vekt, celler.vekt]),
-        make_krav_maal(celler, maal),
+        np.concatenate([*(measure.skjult for measure in maal), celler.skjult]),
+        np.concatenate([*(measure.laast for measure in maal), np.ones(len(celler), dtype=np.bool_)]),
+        np.tile(celler.vekt, len(maal) + 1),
+        make_krav_maal(celler, maal, sammensatte),
     )
-    return chosen.skjult[:count]
+    return np.split(chosen.skjult, len(maal) + 1)[:-1]
 
 
 def _make_celler(celler: Kolonner, hidden: Utvalg, guarded: Utvalg, known: Utvalg) -> Celler:
@@ -180,37 +212,6 @@ def _make_celler(celler: Kolonner, hidden: Utvalg, guarded: Utvalg, known: Utval
     )
 
 
-def _make_maal(
-    fakta: Kolonner, place: NDArray[np.int64], celler: Celler, skala: tuple[float, float]
-) -> Iterator[Maal]:
-    """Yield the measures of a table in which a figure that we know is hidden while the municipality's is shown."""
-    for name in np.unique(fakta["maaltall"].astype(str)):
-        rows = fakta["maaltall"] == name
-        mine = place[rows]
-        value = np.full(len(celler), np.nan)
-        value[mine] = fakta["verdi"][rows].astype(np.float64)
-        hidden = celler.skjult.copy()
-        hidden[mine] |= fakta["skjult"][rows].astype(np.bool_)
-        total = celler.er_sum & ~hidden & np.isfinite(value)
-        if not total.any() or not (hidden & np.isfinite(value)).any():
-            continue
-        by_counting = hidden & ~celler.skjult
-        yield Maal(
-            navn=str(name),
-            sum=value if name == "antall" else np.where(celler.n == 0, 0.0, value * celler.n),
-            skjult=hidden,
-            lavest=skala[0] if name == "snitt" else 0.0,
-            hoeyest=skala[1] if name == "snitt" else 1.0,
-            krav=np.where(by_counting, float(fakta["minste_spenn"].max()), np.where(hidden, EN_PERSON, 0.0)),
-            krav_sum=0.0 if name == "snitt" else float(fakta["minste_tellerspenn"].max()),
-        )
-
-
-def _find_skala(fact: pd.Series, strategi: Strategi) -> tuple[float, float]:
-    part = strategi.indikator(str(fact["indikator"])).maaling.delskaar(str(fact["delskaar"]))
-    return part.skala.fra, part.skala.til
-
-
-def _find_gruppe(maaltall: str) -> str:
+def _find_gruppe(maaltall: NDArray[Any]) -> NDArray[Any]:
     """Return what is hidden together: the shares of a distribution sum to one, so each is the rest of the others."""
-    return "fordeling" if maaltall.startswith("fordeling") else maaltall
+    return np.where(np.char.startswith(maaltall.astype(str), "fordeling"), "fordeling", maaltall.astype(str))

@@ -1,6 +1,6 @@
 """From the facts of one table to its cells, and to the demands that keep the hidden ones hidden."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,17 +17,27 @@ EN_PERSON: Final = 1.0
 """Whatever is known, a hidden figure must be uncertain by what one person more or less on the scale would give."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Maal:
-    """A measure of a table: the sum over the persons of each cell, between what one person can give."""
+    """A measure of a part: the sum over the persons of each cell, between what one person can give.
 
-    navn: str
+    `skjult` and `laast` are per cell: hidden already, or known to readers from before. `krav` is how uncertain each hidden
+    figure must be, in persons from one end of the scale to the other, and `krav_sum` how uncertain the number counted.
+    """
+
+    delskaar: str
+    maaltall: str
     sum: Tall
     skjult: Utvalg
+    laast: Utvalg
     lavest: float
     hoeyest: float
     krav: Tall
     krav_sum: float
+
+
+Sammensatt = tuple[int, tuple[int, ...], bool]
+"""A composite among some measures: its place, those of its parts, and whether those are all its parts."""
 
 
 def make_krav_n(celler: Celler) -> Callable[[Utvalg], Iterable[Krav]]:
@@ -51,55 +61,84 @@ def make_krav_n(celler: Celler) -> Callable[[Utvalg], Iterable[Krav]]:
     return demand
 
 
-def make_krav_maal(celler: Celler, maal: Maal) -> Callable[[Utvalg], Iterable[Krav]]:
-    """Return the demands on one measure. Its choice of cells is twice as long: the measure's, then the numbers' of persons.
+def make_krav_maal(
+    celler: Celler, maal: Sequence[Maal], sammensatte: Sequence[Sammensatt] = ()
+) -> Callable[[Utvalg], Iterable[Krav]]:
+    """Return the demands on measures that hang together. The choice is of each measure's cells in turn, then the persons'.
 
     Notes
     -----
     What must stay uncertain is the figure, not the sum: where all hidden persons together are at the end of the scale,
     each hidden figure is known, however uncertain the numbers are. Hence the combination sum - figure times persons.
     """
-    count = len(celler)
-    sums = make_ligninger(celler)
-    empty = np.zeros_like(sums)
-    identity = np.eye(count)
-    both = (
-        np.vstack([np.hstack([sums, empty]), np.hstack([empty, sums])])
-        if len(sums)
-        else np.empty((0, 2 * count))
+    count, sums, identity = len(celler), make_ligninger(celler), np.eye(len(celler))
+    numbers = np.eye(len(maal) + 1)
+
+    def at(number: int, rows: Tall) -> Tall:
+        """Put rows over cells where those of a number are; the persons' are the last."""
+        return np.kron(numbers[[number]], rows).astype(np.float64)
+
+    figures = np.concatenate([*(measure.sum for measure in maal), celler.n])
+    rules = [rule for place, measure in enumerate(maal) for rule in _make_regler(at, place, measure, celler)]
+    rules += [rule for composite in sammensatte for rule in _make_deler(at, composite, identity, figures)]
+    bounds = [_find_ytterst(celler, measure) for measure in maal]
+    system = System(
+        likheter=at(-1, sums),
+        ulikheter=np.vstack([rows for rows, _ in rules]),
+        tak=np.concatenate([limit for _, limit in rules]),
+        verdi=figures,
+        minst=np.concatenate([*(low for low, _ in bounds), celler.minst]),
+        mest=np.concatenate([*(high for _, high in bounds), celler.mest]),
+        celle=np.arange(len(figures)),
     )
-    on_sums, on_persons = both[len(sums) :], both[: len(sums)]
+    tied = {place for whole, parts, _ in sammensatte for place in (whole, *parts)}
+
+    def demand(hidden: Utvalg) -> Iterator[Krav]:
+        for place, measure in enumerate(maal):
+            figure = measure.sum / np.where(celler.n > 0, celler.n, np.nan)
+            used = np.isfinite(figure) & (sums.any(axis=0) | (place in tied)) & (measure.krav > 0)
+            width = measure.krav * (measure.hoeyest - measure.lavest)
+            for i in np.flatnonzero(hidden[place * count : (place + 1) * count] & used):
+                cell, total = place * count + int(i), at(place, identity[[i]])[0]
+                yield Krav(system, total - figure[i] * at(-1, identity[[i]])[0], float(width[i]), cell)
+                if measure.krav_sum:
+                    yield Krav(system, total, measure.krav_sum, cell)
+
+    return demand
+
+
+def _make_regler(
+    at: Callable[[int, Tall], Tall], place: int, maal: Maal, celler: Celler
+) -> Iterator[tuple[Tall, Tall]]:
+    """Yield rows and what they may at most be: the ends of the scale, and the sums over cells."""
+    identity, sums = np.eye(len(celler)), make_ligninger(celler)
     # Published figures are rounded: a sum of them is off by so much, and the reader knows no better.
     unknown = ((sums != 0) & np.isnan(maal.sum)).any(axis=1)
     off = np.where(unknown, 0.0, np.abs(sums @ np.nan_to_num(maal.sum)))
-    scale = np.vstack(
-        [np.hstack([-maal.hoeyest * identity, identity]), np.hstack([maal.lavest * identity, -identity])]
-    )
+    nothing = np.zeros(len(celler))
+    yield at(place, identity) - maal.hoeyest * at(-1, identity), nothing
+    yield maal.lavest * at(-1, identity) - at(place, identity), nothing
+    yield at(place, sums), off
+    yield -at(place, sums), off
+
+
+def _make_deler(
+    at: Callable[[int, Tall], Tall], sammensatt: Sammensatt, identity: Tall, tall: Tall
+) -> Iterator[tuple[Tall, Tall]]:
+    """Yield that a composite counts at least those of each part, and at most those of all parts together."""
+    whole, parts, is_all = sammensatt
+    rows = [at(part, identity) - at(whole, identity) for part in parts]
+    if is_all:
+        rows.append(at(whole, identity) - np.sum([at(part, identity) for part in parts], axis=0))
+    for row in rows:
+        known = ~((row != 0) & np.isnan(tall)).any(axis=1)
+        yield row, np.where(known, np.clip(row @ np.nan_to_num(tall), 0, None), 0.0)
+
+
+def _find_ytterst(celler: Celler, maal: Maal) -> tuple[Tall, Tall]:
+    """Return the least and the greatest that a hidden sum can be for its persons."""
     fewest, most = (np.where(celler.skjult, known, celler.n) for known in (celler.minst, celler.mest))
-    system = System(
-        likheter=on_persons,
-        ulikheter=np.vstack([scale, on_sums, -on_sums]),
-        tak=np.concatenate([np.zeros(2 * count), off, off]),
-        verdi=np.concatenate([celler.n, maal.sum]),
-        minst=np.concatenate([celler.minst, np.minimum(maal.lavest * fewest, maal.lavest * most)]),
-        mest=np.concatenate([celler.mest, maal.hoeyest * most]),
-        celle=np.concatenate([count + np.arange(count), np.arange(count)]),
-    )
-    nothing = np.zeros(count)
-    figure = maal.sum / np.where(celler.n > 0, celler.n, np.nan)
-    used = sums.any(axis=0) & np.isfinite(figure)
-
-    def demand(hidden: Utvalg) -> Iterator[Krav]:
-        places = np.flatnonzero(hidden[:count] & used & (maal.krav > 0))
-        width = maal.krav * (maal.hoeyest - maal.lavest)
-        for i in places:
-            yield Krav(
-                system, np.concatenate([-figure[i] * identity[i], identity[i]]), float(width[i]), int(i)
-            )
-            if maal.krav_sum:
-                yield Krav(system, np.concatenate([nothing, identity[i]]), maal.krav_sum, int(i))
-
-    return demand
+    return np.minimum(maal.lavest * fewest, maal.lavest * most), maal.hoeyest * most
 
 
 def is_personmaal(maaltall: pd.Series) -> pd.Series:

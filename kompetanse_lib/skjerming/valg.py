@@ -74,8 +74,11 @@ def choose_skjulte(
             broken += 1
             # Beyond what is asked for, more width does not help: a tighter rule that whole choices obey as well.
             lacking = demand.bredde - found.fast
-            rows.append(np.minimum(found.per_celle, lacking))
-            floors.append(lacking)
+            row = np.minimum(found.per_celle, lacking)
+            if switchable[demand.celle]:
+                row[demand.celle] -= lacking  # asked for only if the cell is chosen
+            rows.append(row)
+            floors.append(0.0 if switchable[demand.celle] else lacking)
         if not broken:
             return Valg(hidden, is_enough)
         chosen = _solve(np.array(rows), np.array(floors), switchable, vekt)

@@ -6,7 +6,7 @@ import pytest
 from kompetanse_lib.lager import Lager
 from kompetanse_lib.skjerming import Bakgrunn, protect, write_vist
 from kompetanse_lib.strategi import Profil, Strategi
-from tests.skjerming.tilfeldige import TABELLER, find_trange, make_tilfelle
+from tests.skjerming.tilfeldige import TABELLER, find_trange, find_trange_deler, make_tilfelle
 
 PROFILER: tuple[Profil, ...] = ("skoleeier", "rektor", "nettverk", "offentlig")
 SPENN = 3
@@ -21,10 +21,11 @@ def _check(froe: int, profil: Profil, strategi: Strategi, lager: Lager) -> list[
     first, second = make_tilfelle(froe), make_tilfelle(froe, endret=True)
     shown = protect(first.fakta, first.register, strategi, profil)
     found = [f"release 1: {text}" for text in find_trange(shown.tabell, _grenser(strategi, profil), SPENN)]
+    found += [f"release 1: {text}" for text in find_trange_deler(shown.tabell, SPENN)]
     write_vist(shown, lager)
     then = protect(second.fakta, second.register, strategi, profil, Bakgrunn.load(lager, profil))
     # The reader remembers what was shown; what has been corrected since is not what it was.
-    keys = ["nivaa", "enhet", "kjoenn", "indikator"]
+    keys = ["nivaa", "enhet", "kjoenn", "indikator", "delskaar"]
     texts = dict.fromkeys(keys, "str")
     before = shown.tabell[shown.tabell["grunn"].eq("") & shown.tabell["verdi"].notna()].astype(texts)
     now = second.fakta.astype(texts)[[*keys, "verdi", "n"]]
@@ -36,7 +37,7 @@ def _check(froe: int, profil: Profil, strategi: Strategi, lager: Lager) -> list[
             then.tabell,
             _grenser(strategi, profil),
             SPENN,
-            known[["enhet", "kjoenn", "indikator", "verdi", "n"]],
+            known[["enhet", "kjoenn", "indikator", "delskaar", "verdi", "n"]],
         )
     ]
     return [f"seed {froe}, {profil}, {text}" for text in found]
@@ -66,10 +67,9 @@ def test_the_reader_works_it_out_where_only_the_few_are_hidden(strategi: Strateg
         case = make_tilfelle(seed)
         table = protect(case.fakta, case.register, strategi, "skoleeier").tabell
         opened = table["grunn"].eq("kunne_roepe")
-        truth = case.fakta.astype({"enhet": "str"}).set_index(["enhet", "kjoenn", "indikator"])[
-            ["verdi", "n"]
-        ]
-        keys = pd.MultiIndex.from_frame(table.loc[opened, ["enhet", "kjoenn", "indikator"]].astype("str"))
+        names = ["enhet", "kjoenn", "indikator", "delskaar"]
+        truth = case.fakta.astype(dict.fromkeys(names, "str")).set_index(names)[["verdi", "n"]]
+        keys = pd.MultiIndex.from_frame(table.loc[opened, names].astype("str"))
         table.loc[opened, ["verdi", "n"]] = truth.loc[keys].to_numpy()
         table["grunn"] = table["grunn"].astype("str").mask(opened, "")
         found += find_trange(table, _grenser(strategi, "skoleeier"), SPENN)

@@ -20,6 +20,8 @@ TABELLER: Final[tuple[Tabell, ...]] = (
     ("elevundersoekelsen", "mobbing", 7, "andel", "udir_statistikkbank"),
     ("medarbeiderundersoekelsen", "mestringsklima", None, "snitt", "kommunens_lister"),
 )
+DELER: Final = ("mobbing_elever", "mobbing_voksne", "mobbing_digitalt")
+"""Whoever is counted in one of these is counted in `mobbing`, and nobody else is."""
 _SKALA: Final = {"nasjonale_proever": (0.0, 100.0), "medarbeiderundersoekelsen": (1.0, 5.0)}
 
 
@@ -53,6 +55,7 @@ def make_tilfelle(froe: int, *, endret: bool = False) -> Tilfelle:
     scale = rng.choice([12, 30, 90])
     change = np.random.default_rng(froe + 1_000_000) if endret else None
     rows = [row for table in TABELLER for row in _make_tabell(rng, table, units, int(scale), change)]
+    rows += _make_deler([row for row in rows if row["delskaar"] == "mobbing"])
     schools = [
         Skole(orgnr=u, navn=f"Skole {u}", kommune=KOMMUNE, fra_trinn=1, til_trinn=10, eierform="offentlig")
         for u in units
@@ -98,6 +101,28 @@ def _make_tabell(
     return rows
 
 
+def _make_deler(hele: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the parts of a composite: every person counted is in one or more of them. The same figures, the same parts."""
+    schools = {row["enhet"]: row for row in hele if row["nivaa"] == "skole" and row["n"]}
+    counts = {}
+    for unit, row in schools.items():
+        counted = round(row["verdi"] * row["n"])
+        rng = np.random.default_rng([int(unit), row["n"], counted])
+        members = rng.random((counted, len(DELER))) < 0.4
+        members[~members.any(axis=1), 0] = True
+        counts[unit] = members.sum(axis=0)
+    total = np.sum([*counts.values(), np.zeros(len(DELER))], axis=0)
+    known = all(row["status"] != "skjermet_kilde" for row in hele)
+    rows = []
+    for place, part in enumerate(DELER):
+        for row in hele:
+            count = (total if row["nivaa"] == "kommune" else counts.get(row["enhet"], total))[place]
+            if row["nivaa"] == "kommune" and not known:
+                continue
+            rows.append(row | {"delskaar": part, "verdi": count / row["n"] if row["n"] else row["verdi"]})
+    return rows
+
+
 def _draw_verdier(rng: np.random.Generator, indikator: str, maaltall: str, n: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
     if maaltall == "andel":
         chance = rng.choice([0.0, 0.05, 0.3, 1.0])
@@ -121,7 +146,7 @@ def find_trange(
     spenn
         Persons that a hidden number must be uncertain by.
     laert
-        What the reader remembers from an earlier release (`enhet`, `kjoenn`, `indikator`, `verdi`, `n`).
+        What the reader remembers from an earlier release (`enhet`, `kjoenn`, `indikator`, `delskaar`, `verdi`, `n`).
     """
     found: list[str] = []
     for key, table in beskyttet.groupby(
@@ -134,8 +159,51 @@ def find_trange(
     return found
 
 
+def find_trange_deler(beskyttet: pd.DataFrame, spenn: int) -> list[str]:
+    """Return the hidden shares of a composite and its parts that a reader of all of them can narrow too far."""
+    names = ("mobbing", *DELER)
+    table = beskyttet[beskyttet["nivaa"].isin(["skole", "kommune"])]
+    tables = [table[table["delskaar"].eq(name)].set_index("enhet") for name in names]
+    units = list(tables[0].index)
+    size, found = len(units), []
+    # Per part and unit how many are counted; n is shown beside any part that is, else it is nobody's to know.
+    n = (
+        pd.concat([t["n"].astype("float64") for t in tables], axis="columns")
+        .max(axis="columns")
+        .reindex(units)
+    )
+    low, high = np.zeros((len(names), size)), np.full((len(names), size), 1e5)
+    for row, part in enumerate(tables):
+        value = (part["verdi"] * part["n"].astype("float64")).reindex(units)
+        none = part["status"].eq("ingen_deltok").reindex(units, fill_value=False)
+        shown = (value.notna() | none).to_numpy()
+        low[row, shown] = high[row, shown] = value.fillna(0)[shown]
+    high = np.minimum(high, n.fillna(1e5).to_numpy())
+    is_total = table.drop_duplicates("enhet")["nivaa"].eq("kommune").to_numpy()
+    sums = np.where(is_total, -1.0, 1.0)[None, :]
+    eye = np.eye(len(names))
+    covers = [np.kron(eye[[p]] - eye[[0]], np.eye(size)) for p in range(1, len(names))]
+    covers.append(np.kron(eye[[0]] - eye[1:].sum(axis=0), np.eye(size)))
+    added = [
+        np.kron(eye[[p]], sums) for p in range(len(names)) if units[int(is_total.argmax())] in tables[p].index
+    ]
+    rules = np.vstack([*covers, *added, *(-a for a in added)])
+    known = {
+        "A_ub": csr_array(rules),
+        "b_ub": np.full(len(rules), 1e-6),
+        "bounds": list(zip(low.ravel(), high.ravel(), strict=True)),
+    }
+    for row, part in enumerate(tables):
+        for unit in part.index[part["grunn"].isin(["lite_grunnlag", "kunne_roepe"])]:
+            place = row * size + units.index(unit)
+            most = min(spenn, n[unit]) if n.notna()[unit] else spenn
+            if (width := _measure(np.eye(len(names) * size)[place], known)) < most - 1e-4:
+                found.append(f"{names[row]} {unit}: counted within {width:.2f}")
+    return found
+
+
 def _remember(rows: pd.DataFrame, laert: pd.DataFrame) -> pd.DataFrame:
-    keys = ["enhet", "kjoenn", "indikator"]
+    keys = ["enhet", "kjoenn", "indikator", "delskaar"]
     texts = dict.fromkeys(keys, "str")
     both = rows.astype(texts).merge(
         laert.astype(texts), on=keys, how="left", suffixes=("", "_laert"), validate="one_to_one"
