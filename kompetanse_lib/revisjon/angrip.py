@@ -33,7 +33,7 @@ from kompetanse_lib.revisjon.lesing import RAPPORTFILER, find_rapport, read_fil
 from kompetanse_lib.revisjon.modell import Celle, Innhold, Treff, make_ramme
 from kompetanse_lib.revisjon.navn import find_fremmede, find_identitetsnummer, mask_identitetsnummer
 from kompetanse_lib.revisjon.ordbok import Ordbok
-from kompetanse_lib.revisjon.publisert import find_kjente
+from kompetanse_lib.revisjon.publisert import find_kjente, replace_avledede
 from kompetanse_lib.revisjon.regler import Regler, make_regler
 from kompetanse_lib.revisjon.system import find_intervaller
 from kompetanse_lib.strategi import load_strategi
@@ -156,21 +156,29 @@ def _is_lik(ny: Path, gammel: Path) -> bool:
 
 
 def _read_alle(rot: Path, names: Sequence[str], ordbok: Ordbok, arbeidere: int) -> _Lest:
-    jobs = [(rot, name, ordbok) for name in names]
-    if min(arbeidere, len(jobs)) > 1:
-        with ProcessPoolExecutor(arbeidere, mp_context=get_context("spawn")) as pool:
-            results = list(pool.map(_read_en, jobs, chunksize=4))
+    paths = [rot / name for name in names]
+    if min(arbeidere, len(names)) > 1:
+        context = get_context("spawn")
+        with ProcessPoolExecutor(arbeidere, context, initializer=_keep, initargs=(ordbok,)) as pool:
+            results = list(pool.map(_read_en, paths, names, chunksize=4))
     else:
-        results = [_read_en(job) for job in jobs]
+        results = [_read_en(path, name, ordbok) for path, name in zip(paths, names, strict=True)]
     contents = {name: content for name, (content, _) in zip(names, results, strict=True) if content}
     return _Lest(contents, tuple(hit for _, hits in results for hit in hits))
 
 
-def _read_en(jobb: tuple[Path, str, Ordbok]) -> tuple[Innhold | None, tuple[Treff, ...]]:
-    rot, name, ordbok = jobb
+_BEHOLDT: Final[list[Ordbok]] = []
+"""The words a reading process was started with: they are many, and the same for every file."""
+
+
+def _keep(ordbok: Ordbok) -> None:
+    _BEHOLDT[:] = [ordbok]
+
+
+def _read_en(path: Path, name: str, ordbok: Ordbok | None = None) -> tuple[Innhold | None, tuple[Treff, ...]]:
     try:
-        content = read_fil(rot / name, name, ordbok)
-        hits = list(_find_identitetsnummer(rot / name, name, content))
+        content = read_fil(path, name, ordbok or _BEHOLDT[0])
+        hits = list(_find_identitetsnummer(path, name, content))
     except Exception as fault:  # noqa: BLE001 -- whatever is wrong with a file, it was not attacked
         return None, (Treff("uleselig", name, "", type(fault).__name__),)
     is_report = find_rapport(name).skoleaar is not None and not _PORTAL.search(name)
@@ -203,6 +211,7 @@ def _find_trange(
     publisert: pd.DataFrame | None,
 ) -> list[Treff]:
     kept = [cell for cells in by_key.values() for cell in _select_enige(cells)]
+    kept = kept if publisert is None else replace_avledede(kept, publisert)
     ranges = find_intervaller(make_ramme(kept), regler)
     sizes = {(*c.noekkel[:8],) for cells in by_key.values() for c in cells if c.n is not None}
     cells = [by_key[_noekkel(row)] for row in ranges.to_dict("records")]

@@ -80,7 +80,9 @@ def find_fremmede(tekst: str, skoler: Mapping[str, str], egen: str) -> Iterator[
     for name in own:
         text = text.replace(name.casefold(), " ")  # "Vik skole" is no stranger in "Nye Vik skole"
     for name in skoler:
-        if name not in own and re.search(rf"(?<!\w){re.escape(name.casefold())}(?!\w)", text):
+        word = name.casefold()
+        # Looked for as letters first: most reports name no other school, and that is quickly seen.
+        if name not in own and word in text and re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text):
             yield name
     strangers = set(skoler.values()) - {egen}
     yield from sorted({"".join(found.groups()) for found in _ORGNR.finditer(text)} & strangers)

@@ -6,7 +6,7 @@ Built from the catalogue and the texts, in bokmål and nynorsk, so that a word c
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Final, TypeVar
 
 from kompetanse_lib.revisjon.tall import clean_tekst
@@ -104,6 +104,16 @@ class Ordbok:
 
     def read_emne(self, tekst: str) -> Emne | None:
         """Return what a heading is about, None when it names no indicator first."""
+        # The same lines stand in every format of every report.
+        if tekst not in self._emner:
+            self._emner[tekst] = self._find_emne(tekst)
+        return self._emner[tekst]
+
+    @cached_property
+    def _emner(self) -> dict[str, Emne | None]:
+        return {}
+
+    def _find_emne(self, tekst: str) -> Emne | None:
         text = _drop_forord(_name(tekst))
         name = next((name for name in self.indikatornavn if _begins(text, name)), None)
         if name is None:
@@ -189,9 +199,13 @@ def _name(tekst: str) -> str:
     return clean_tekst(tekst).lower().replace("\u2011", "-").replace("\u2010", "-")
 
 
+@cache
+def _list_forord() -> tuple[str, ...]:
+    return tuple(_name(load_tekst(word)("visning.tabell.tittel", tittel="")) for word in MAALFORMER)
+
+
 def _drop_forord(text: str) -> str:
-    for word in MAALFORMER:
-        lead = _name(load_tekst(word)("visning.tabell.tittel", tittel=""))
+    for lead in _list_forord():
         text = text.removeprefix(lead).lstrip()
     return re.sub(r"^\d{1,2}\. (?=[a-zæøå])(?!trinn)", "", text)
 

@@ -1,12 +1,14 @@
 """What an outsider knows without any report: the figures a source has published itself, and what follows from them."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from math import inf
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
 from kompetanse_lib.revisjon.grenser import find_trange
-from kompetanse_lib.revisjon.modell import KOLONNER
+from kompetanse_lib.revisjon.modell import KOLONNER, KOMMUNE, KOMMUNE_UTEN, Celle
 from kompetanse_lib.revisjon.regler import Regler
 from kompetanse_lib.revisjon.system import find_intervaller
 
@@ -50,6 +52,55 @@ def find_kjente(trange: pd.DataFrame, publisert: pd.DataFrame, regler: Regler) -
     }
     theirs = _render_noekler(trange, _NOEKKEL).map(widths).fillna(inf)
     return theirs.le(trange["bredde"] + _RUM)
+
+
+def replace_avledede(celler: Sequence[Celle], publisert: pd.DataFrame) -> list[Celle]:
+    """Return cells with the municipality without a school exchanged for what it is reckoned from, where a source has published that.
+
+    Such a figure says no more than the two it comes from. Taken as a figure of its own, its last digit would narrow them further
+    than it can.
+    """
+    told = {tuple(_plain(row[name]) for name in _NOEKKEL[1:]): row for row in _list_viste(publisert)}
+    towns = {row["enhet"] for row in told.values() if row["nivaa"] == KOMMUNE}
+    out = []
+    for cell in celler:
+        key = (cell.skoleaar, cell.trinn, cell.kjoenn, cell.indikator, cell.delskaar, cell.maaltall)
+        school = told.get((cell.enhet, *key)) if cell.nivaa == KOMMUNE_UTEN else None
+        found = (whole for town in towns if (whole := told.get((town, *key)))) if school else ()
+        out.append(
+            next((_make_hele(cell, w) for w in found if school and _is_avledet(cell, w, school)), cell)
+        )
+    return out
+
+
+def _list_viste(publisert: pd.DataFrame) -> list[dict[str, Any]]:
+    shown = publisert[publisert["verdi"].notna() & publisert["n"].notna()]
+    return [{str(name): value for name, value in row.items()} for row in shown.to_dict("records")]
+
+
+def _is_avledet(celle: Celle, hele: dict[str, Any], del_: dict[str, Any]) -> bool:
+    rest = float(hele["n"]) - float(del_["n"])
+    if celle.verdi is None or rest <= 0:
+        return False
+    reckoned = (hele["verdi"] * hele["n"] - del_["verdi"] * del_["n"]) / rest
+    return bool(abs(reckoned - celle.verdi) <= celle.avrunding + _RUM)
+
+
+def _make_hele(celle: Celle, hele: dict[str, Any]) -> Celle:
+    return replace(
+        celle,
+        nivaa=KOMMUNE,
+        enhet=str(hele["enhet"]),
+        verdi=float(hele["verdi"]),
+        n=int(hele["n"]),
+        avrunding=float(hele["avrunding"]),
+    )
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 -- a cell of a table
+    if pd.isna(value):
+        return None
+    return int(value) if isinstance(value, float) else value
 
 
 def _render_noekler(table: pd.DataFrame, kolonner: list[str]) -> pd.Series:

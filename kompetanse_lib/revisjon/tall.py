@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 _USYNLIG: Final = dict.fromkeys(map(ord, "\u2060\u00ad\u200b\ufeff"))
@@ -47,6 +48,7 @@ class Tall:
     grunn: str = ""
 
 
+@lru_cache(maxsize=100_000)
 def clean_tekst(tekst: str) -> str:
     r"""Return a text with hard spaces, hidden characters and blanks between thousands out of the way.
 
