@@ -23,7 +23,7 @@ from kompetanse_lib.lager import Lager
 from kompetanse_lib.rapport.kjoering import Resultat, Steder, find_maler, find_status, run_rapporter
 from kompetanse_lib.rapport.plan import Bestilling, Bestillingsfeil, check_bestilling, check_skoleaar
 from kompetanse_lib.rensing import run_rens
-from kompetanse_lib.revisjon import make_publisert, render_treff, run_angrip
+from kompetanse_lib.revisjon import make_forkunnskap, render_treff, run_angrip
 from kompetanse_lib.skjema import Kjent, write_skjemaer
 from kompetanse_lib.strategi import load_strategi
 from kompetanse_lib.tekst import load_tekst
@@ -263,8 +263,8 @@ def angrip(steder: Steder, mappe: Path | None, forrige: Path | None) -> None:
     Eksempel: kompetanse angrip reports/2025-26
     """
     lager = steder.lager
-    known = make_publisert(lager.load_fakta()) if lager.has_clean() else None
-    hits = run_angrip(mappe or steder.rapporter, forrige, publisert=known, arbeidere=os.cpu_count() or 1)
+    known = make_forkunnskap(lager.load_fakta()) if lager.has_clean() else None
+    hits = run_angrip(mappe or steder.rapporter, forrige, kjent=known, arbeidere=os.cpu_count() or 1)
     if hits:
         _stop(map(render_treff, hits))
     click.echo(TEKST("kjoering.angrip.ingen", mappe=mappe or steder.rapporter))

@@ -16,7 +16,7 @@ from kompetanse_lib.lager import write_whole
 from kompetanse_lib.rapport.jobb import Format, Rapportjobb
 from kompetanse_lib.rapport.manifest import Manifest, is_ferdig, load_manifest, make_bygget, write_manifest
 from kompetanse_lib.rapport.portal import write_portal
-from kompetanse_lib.revisjon import Treff, make_publisert, run_angrip
+from kompetanse_lib.revisjon import Treff, make_forkunnskap, run_angrip
 from kompetanse_lib.tekst import Tekst
 
 
@@ -96,7 +96,7 @@ class Utgivelse:
         return run_angrip(
             self.utkast,
             self.mappe if self.mappe.is_dir() else None,
-            publisert=make_publisert(fakta),
+            kjent=make_forkunnskap(fakta),
             arbeidere=os.cpu_count() or 1,
         )
 

@@ -33,7 +33,7 @@ from kompetanse_lib.revisjon.lesing import RAPPORTFILER, find_rapport, read_fil
 from kompetanse_lib.revisjon.modell import Celle, Innhold, Treff, make_ramme
 from kompetanse_lib.revisjon.navn import find_fremmede, find_identitetsnummer, mask_identitetsnummer
 from kompetanse_lib.revisjon.ordbok import Ordbok
-from kompetanse_lib.revisjon.publisert import find_kjente, replace_avledede
+from kompetanse_lib.revisjon.publisert import Forkunnskap, find_kjente, replace_avledede
 from kompetanse_lib.revisjon.regler import Regler, make_regler
 from kompetanse_lib.revisjon.system import find_intervaller
 from kompetanse_lib.strategi import load_strategi
@@ -60,7 +60,7 @@ def run_angrip(
     forrige: Path | None = None,
     *,
     skoler: Sequence[tuple[str, str]] = (),
-    publisert: pd.DataFrame | None = None,
+    kjent: Forkunnskap | None = None,
     arbeidere: int = 1,
 ) -> tuple[Treff, ...]:
     """Attack a released folder and return all that it gives away; nothing is the answer that lets it out.
@@ -73,9 +73,8 @@ def run_angrip(
         The release before, which its readers still have.
     skoler
         Orgnr and name of schools that no file of the release lists.
-    publisert
-        What sources have published themselves (`make_publisert`): a number that they hide is not given away by a release
-        that says no more than they do.
+    kjent
+        What is known without the release (`make_forkunnskap`); without it, all schools are taken to be in its files.
     arbeidere
         Processes that read files; nearly all the time goes to reading PDF.
     """
@@ -96,15 +95,13 @@ def run_angrip(
         found += [*current.treff, *find_navn(current.innhold, ordbok)]
         found += [replace(t, fil=f"{_FORRIGE}/{t.fil}") for t in earlier.treff if t.kode == "uleselig"]
         old = [replace(cell, fil=f"{_FORRIGE}/{cell.fil}") for cell in earlier.celler]
-        found += find_lekkasjer([*current.celler, *old], ordbok, publisert)
+        found += find_lekkasjer([*current.celler, *old], ordbok, kjent)
         corners = [corner for content in current.innhold.values() for corner in content.kroker]
         found += find_i_kroker(corners, _list_skjulte(current.celler), ordbok)
     return tuple(dict.fromkeys(found))
 
 
-def find_lekkasjer(
-    celler: Sequence[Celle], ordbok: Ordbok, publisert: pd.DataFrame | None = None
-) -> list[Treff]:
+def find_lekkasjer(celler: Sequence[Celle], ordbok: Ordbok, kjent: Forkunnskap | None = None) -> list[Treff]:
     """Return hidden numbers that another file shows, and those that can be computed from the rest."""
     by_key: dict[tuple[object, ...], list[Celle]] = defaultdict(list)
     for cell in celler:
@@ -119,9 +116,10 @@ def find_lekkasjer(
             found += [Treff("roepet", cell.fil, cell.sted, name) for cell in _unique(shown)]
     grenser = {row.indikator: row.minste_n for row in load_grenser()}
     limits = {i.id: grenser.get(i.id, grenser["*"]) for i in ordbok.strategi.indikatorer}
-    return found + _find_trange(
-        by_key, make_regler(ordbok.strategi, limits, ordbok.private), ordbok, publisert
-    )
+    rules = make_regler(ordbok.strategi, limits, ordbok.private)
+    if kjent is not None:
+        rules = replace(rules, deltakere=kjent.deltakere)
+    return found + _find_trange(by_key, rules, ordbok, None if kjent is None else kjent.publisert)
 
 
 def find_navn(innhold: Mapping[str, Innhold], ordbok: Ordbok) -> Iterator[Treff]:

@@ -111,10 +111,16 @@ class Bygger:
         if not schools or not (without or (KOMMUNE, number) in groups):
             return
         whole = self._group(blokk, (KOMMUNE, number))
-        self._tie(blokk, whole, list(schools.values()), "sum")
+        self._tie(blokk, whole, [*schools.values(), *self._make_ukjente(blokk, schools)], "sum")
         for unit, rest in without.items():
             if unit in schools:
                 self._tie(blokk, whole, [rest, schools[unit]], "uten")
+
+    def _make_ukjente(self, blokk: Blokk, schools: Mapping[str, Gruppe]) -> list[Gruppe]:
+        """Return a group for the schools that are in the sum, and in no file that the outsider has."""
+        taking_part = self.regler.deltakere.get((blokk[4], blokk[2], blokk[1]), frozenset())
+        missing = taking_part - self.regler.private - schools.keys()
+        return [Gruppe(self.system.add_variabel(heltall=True))] if missing else []
 
     def _link_nivaaer(self, blokk: Blokk) -> None:
         """Tie the levels of a group to its number, and to its mean where the mean is the levels' own."""

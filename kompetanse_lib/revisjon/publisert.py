@@ -1,7 +1,8 @@
 """What an outsider knows without any report: the figures a source has published itself, and what follows from them."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from math import inf
 from typing import Any, Final
 
@@ -17,6 +18,35 @@ _KILDER: Final = ("udir_", "skoleporten")
 _BLOKK: Final = ["skoleaar", "trinn", "indikator"]
 _NOEKKEL: Final = ["nivaa", "enhet", "skoleaar", "trinn", "kjoenn", "indikator", "delskaar", "maaltall"]
 _RUM: Final = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Forkunnskap:
+    """What is known without any report.
+
+    Parameters
+    ----------
+    publisert
+        What sources have published themselves, as cells: a number that they hide is not given away by a release that says
+        no more than they do.
+    deltakere
+        Which schools take part, by indicator, grade and school year: a school that is in no file is still in the sums.
+    """
+
+    publisert: pd.DataFrame
+    deltakere: Mapping[tuple[str, int | None, int], frozenset[str]]
+
+
+def make_forkunnskap(fakta: pd.DataFrame) -> Forkunnskap:
+    """Return what tidy facts say that an outsider knows beforehand."""
+    texts = dict.fromkeys(("nivaa", "enhet", "indikator", "status"), "object")
+    plain = fakta.astype(texts)
+    schools = plain[plain["nivaa"].eq("skole") & ~plain["status"].isin(["ingen_deltok", "mangler", "avlyst"])]
+    taking_part: dict[tuple[str, int | None, int], set[str]] = defaultdict(set)
+    for row in schools[["indikator", "trinn", "skoleaar", "enhet"]].drop_duplicates().to_dict("records"):
+        grade = None if pd.isna(row["trinn"]) else int(row["trinn"])
+        taking_part[str(row["indikator"]), grade, int(row["skoleaar"])].add(str(row["enhet"]))
+    return Forkunnskap(make_publisert(fakta), {key: frozenset(units) for key, units in taking_part.items()})
 
 
 def make_publisert(fakta: pd.DataFrame) -> pd.DataFrame:

@@ -12,7 +12,7 @@ class Regler:
 
     `skala` is by indicator and part; `nivaasnitt` are indicators whose mean is the mean of their levels (grades);
     `minste_n` is the rule for hiding, which whoever reads "for få personer" knows; `private` are schools (orgnr) that the
-    municipality does not own.
+    municipality does not own; `deltakere` are the schools in a sum (indicator, grade, school year), where that is known.
     """
 
     skala: Mapping[tuple[str, str], tuple[float, float]] = field(default_factory=dict)
@@ -20,6 +20,7 @@ class Regler:
     nivaasnitt: frozenset[str] = frozenset()
     minste_n: Mapping[str, int] = field(default_factory=dict)
     private: frozenset[str] = frozenset()
+    deltakere: Mapping[tuple[str, int | None, int], frozenset[str]] = field(default_factory=dict)
 
 
 def make_regler(

@@ -1,6 +1,7 @@
 """The linear system on toy tables with known answers."""
 
 import random
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -39,6 +40,15 @@ def test_one_hidden_school_beside_a_shown_municipality_is_found_exactly() -> Non
     assert (row["n_min"], row["n_max"]) == (10, 10)
     assert row["min"] == pytest.approx(46.0, abs=1e-3)
     assert row["max"] == pytest.approx(46.0, abs=1e-3)
+
+
+def test_a_school_that_is_in_no_file_is_still_in_the_sum() -> None:
+    cells = make_ramme([celle("K", 50.0, 30), celle("a", 52.0, 10), celle("b")])
+    takes_part = replace(SKALA, deltakere={("np", None, 2024): frozenset({"a", "b", "c"})})
+    assert find_intervaller(cells, takes_part).iloc[0]["n_max"] == 20
+    assert find_intervaller(cells, takes_part).iloc[0]["min"] == pytest.approx(10, abs=1e-3)
+    private = replace(takes_part, private=frozenset({"c"}))
+    assert find_intervaller(cells, private).iloc[0]["n_min"] == 20
 
 
 def test_rounding_is_what_the_answer_can_be_off_by() -> None:
