@@ -76,17 +76,40 @@ def render_mangel(faktum: Faktum | None, tekst: Tekst) -> str:
 
 
 def render_funn(funn: Funn, utvalg: Utvalg) -> str:
-    """Return a finding as one sentence, with figures, comparison and certainty."""
+    """Return a finding as one or two sentences: figures, comparison, certainty, and how many persons the difference is."""
     tekst, serie = utvalg.tekst, funn.serie
-    delskaar = utvalg.strategi.indikator(serie.indikator).maaling.delskaar(serie.delskaar)
+    maaling = utvalg.strategi.indikator(serie.indikator).maaling
+    delskaar = maaling.delskaar(serie.delskaar)
     direction = "hoeyere" if funn.forskjell.verdi > 0 else "lavere"
-    key = f"funn.{funn.dom}.{'endring' if funn.mot in TIDLIGERE else 'nivaa'}"
-    return tekst(
-        key,
+    sentence = tekst(
+        f"funn.{find_ordvalg(funn)}.{find_slag(funn)}",
         hva=render_hva(serie, utvalg.strategi, tekst),
         egen=render_estimat(funn.egen, delskaar, tekst),
         annen=render_estimat(funn.annen, delskaar, tekst),
-        mot=tekst(f"funn.mot.{funn.mot}"),
-        aar=render_skoleaar(funn.mot_skoleaar),
+        mot="" if funn.mot in TIDLIGERE else tekst(f"funn.mot.{funn.mot}"),
+        aar=render_aar(funn, tekst),
         retning=tekst(f"funn.retning.{direction}"),
+        framgang=tekst(f"funn.framgang.{direction}"),
+    )
+    if not (funn.er_forskjell and funn.elever and funn.egen.n):
+        return sentence
+    words = {"antall": render_tall(funn.elever), "n": render_tall(funn.egen.n)}
+    return f"{sentence} {tekst(f'funn.omfang.{maaling.grunnlag}', **words)}"
+
+
+def find_ordvalg(funn: Funn) -> str:
+    """Return which words a finding may be told in: they follow from the verdict alone."""
+    return "som_ventet" if funn.utfall == "som_ventet" else funn.dom
+
+
+def find_slag(funn: Funn) -> str:
+    """Return what kind of comparison a finding is: `nivaa`, `endring` or `kohort`."""
+    return {"tidligere": "endring", "kohort": "kohort"}.get(funn.mot, "nivaa")
+
+
+def render_aar(funn: Funn, tekst: Tekst) -> str:
+    """Return the school year, or the pooled years, that a finding is held against."""
+    kind = "ett" if funn.mot_fra == funn.mot_skoleaar else "flere"
+    return tekst(
+        f"funn.aar.{kind}", fra=render_skoleaar(funn.mot_fra), til=render_skoleaar(funn.mot_skoleaar)
     )

@@ -36,14 +36,14 @@ def find_belegg(utvalg: Utvalg, funn: Sequence[Funn], kolonne: Kolonne) -> tuple
 
 
 def find_tydelige(funn: Sequence[Funn], *, gunstig: bool) -> list[Funn]:
-    """Return the clear differences in level on the better (or the worse) side, least likely by chance first."""
-    clear = [f for f in funn if f.dom == "tydelig" and f.gunstig is gunstig and f.mot not in TIDLIGERE]
+    """Return the differences in level that may be named, on the better (or the worse) side, least likely by chance first."""
+    clear = [f for f in funn if f.gunstig is gunstig and f.mot not in TIDLIGERE]
     return sorted(clear, key=lambda f: f.forskjell.p)
 
 
 def find_endringer(funn: Sequence[Funn]) -> list[Funn]:
-    """Return the clear changes over time, one per series, least likely by chance first."""
-    clear = [f for f in funn if f.dom == "tydelig" and f.mot in TIDLIGERE]
+    """Return the changes over time that may be named, one per series, least likely by chance first."""
+    clear = [f for f in funn if f.er_forskjell and f.mot in TIDLIGERE]
     surest_last = sorted(clear, key=lambda f: -f.forskjell.p)
     return sorted({f.serie: f for f in surest_last}.values(), key=lambda f: f.forskjell.p)
 

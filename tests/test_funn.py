@@ -72,20 +72,20 @@ def test_a_private_school_is_taken_out_only_where_it_is_in(kilde: str, n: int, v
     assert rest.n == n
 
 
-def test_changes_are_from_the_measurement_before_and_from_the_first(velg: Velger) -> None:
+def test_changes_are_from_the_years_before_pooled(velg: Velger) -> None:
     rows = [
         {"skoleaar": y, "verdi": v, "usikkerhet": 2.0} for y, v in ((2022, 54.0), (2023, 49.0), (2024, 47.0))
     ]
-    found = _by_mot(velg(*rows))
-    assert {mot: (f.mot_skoleaar, f.dom) for mot, f in found.items()} == {
-        "forrige": (2023, "kan_ikke_si"),
-        "start": (2022, "tydelig"),
-    }
+    utvalg = velg(*rows)
+    change = _by_mot(utvalg)["tidligere"]
+    assert (change.mot_fra, change.mot_skoleaar, change.annen.verdi) == (2022, 2023, 51.5)
+    assert (change.dom, change.utfall) == ("tydelig", "daarligere")
+    assert "2022-23 til 2023-24 samlet" in render_funn(change, utvalg)
 
 
-def test_a_gap_is_stepped_over_and_said(velg: Velger) -> None:
+def test_a_hidden_year_is_stepped_over_and_said_but_never_pooled_over(velg: Velger) -> None:
     found = _by_mot(velg({"skoleaar": 2022, "verdi": 58.0}, {"skoleaar": 2023, "n": 5}, {}))
-    assert found["forrige"].mot_skoleaar == 2022
+    assert (found["tidligere"].mot_fra, found["tidligere"].mot_skoleaar) == (2022, 2022)
 
 
 @pytest.mark.parametrize("break_", ["np2016", "noe_annet"])

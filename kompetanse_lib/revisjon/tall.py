@@ -25,7 +25,7 @@ SKJULT: Final = re.compile(
     re.IGNORECASE,
 )
 _ORD: Final = (
-    r"–(?= |$)|kan ikk(?:e si|je seie)|ikk(?:e sammenlignet|je samanlikna|je? levert)|tydele?i?g \w+(?: \(\w+\))?"
+    r"–(?= |$)|kan ikk(?:e si|je seie)|ikk(?:e sammenlignet|je samanlikna|je? levert)|(?:tydele?i?g|trolig|truleg) \w+(?: \(\w+\))?|om lag likt"
     r"|mangl[ae]r|avlyst|ingen deltok|unntatt offentlighet|unnateke offentlegheita"
 )
 CELLE: Final = re.compile(

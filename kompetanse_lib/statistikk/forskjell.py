@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import sqrt
 from statistics import NormalDist
 
+from kompetanse_lib.statistikk.eksakt import find_p_andeler
 from kompetanse_lib.statistikk.estimat import Z95, Estimat
 
 
@@ -36,7 +37,7 @@ def compare_snitt(a: Estimat, b: Estimat, *, oppgitt_til: float = 0.0) -> Forskj
     """
     rounding = (oppgitt_til / sqrt(12)) ** 2
     variance = (a.halvbredde / Z95) ** 2 + (b.halvbredde / Z95) ** 2 + 2 * rounding
-    return _from_variance(a.verdi - b.verdi, variance)
+    return find_forskjell(a.verdi - b.verdi, variance)
 
 
 def compare_andeler(a: Estimat, b: Estimat) -> Forskjell:
@@ -50,7 +51,7 @@ def compare_andeler(a: Estimat, b: Estimat) -> Forskjell:
     Notes
     -----
     The difference's half-width is Newcombe's hybrid score method without continuity correction (the longer of its
-    two sides); the p-value is the pooled two-proportion z-test.
+    two sides); the p-value is Fisher's exact test, since a handful of pupils is no normal distribution.
 
     References
     ----------
@@ -63,9 +64,7 @@ def compare_andeler(a: Estimat, b: Estimat) -> Forskjell:
     difference = a.verdi - b.verdi
     below = sqrt((a.verdi - a.lav) ** 2 + (b.hoey - b.verdi) ** 2)
     above = sqrt((a.hoey - a.verdi) ** 2 + (b.verdi - b.lav) ** 2)
-    pooled = (a.verdi * a.n + b.verdi * b.n) / (a.n + b.n)
-    variance = pooled * (1 - pooled) * (1 / a.n + 1 / b.n)
-    p = _from_variance(difference, variance).p
+    p = find_p_andeler(round(a.verdi * a.n), a.n, round(b.verdi * b.n), b.n)
     return Forskjell(verdi=difference, halvbredde=max(below, above), p=p)
 
 
@@ -91,7 +90,8 @@ def take_out(whole: Estimat, part: Estimat) -> Estimat | None:
     )
 
 
-def _from_variance(difference: float, variance: float) -> Forskjell:
+def find_forskjell(difference: float, variance: float) -> Forskjell:
+    """Return a difference with a known variance as normal: z = difference / √variance."""
     if variance <= 0:
         return Forskjell(verdi=difference, halvbredde=0.0, p=1.0 if difference == 0 else 0.0)
     z = abs(difference) / sqrt(variance)

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from kompetanse_lib.strategi.fil import Liste, Post
 from kompetanse_lib.strategi.modell import (
+    Funnregel,
     Grense,
     Indikator,
     Maal,
@@ -19,6 +20,7 @@ from kompetanse_lib.strategi.modell import (
     Periode,
     Referansetall,
     Spoersmaal,
+    Terskel,
 )
 
 AAPEN: Final = 9999
@@ -36,12 +38,14 @@ class Innhold:
     perioder: Liste[Periode]
     grenser: Liste[Grense]
     referansetall: Liste[Referansetall]
+    funnregler: Liste[Funnregel]
+    terskler: Liste[Terskel]
 
     @property
     def feil(self) -> tuple[str, ...]:
         """Every fault found while reading."""
         read = (self.maalinger, self.indikatorer, self.maal, self.spoersmaal)
-        rows = (self.perioder, self.grenser, self.referansetall)
+        rows = (self.perioder, self.grenser, self.referansetall, self.funnregler, self.terskler)
         return tuple(chain.from_iterable(liste.feil for liste in (*read, *rows)))
 
     def find_maalinger(self) -> dict[str, Post[Maaling]]:

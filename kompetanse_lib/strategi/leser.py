@@ -17,6 +17,7 @@ from pydantic import BaseModel
 from kompetanse_lib.strategi.fil import Fil, Liste, Post, read_fil, read_liste, read_post, render_feil
 from kompetanse_lib.strategi.kontroll import Innhold, check_innhold
 from kompetanse_lib.strategi.modell import (
+    Funnregel,
     Grense,
     Indikator,
     Kommune,
@@ -26,6 +27,7 @@ from kompetanse_lib.strategi.modell import (
     Referansetall,
     Spoersmaal,
     Strategi,
+    Terskel,
 )
 
 T = TypeVar("T", bound=BaseModel)
@@ -161,6 +163,8 @@ def _read_innhold(folders: Mapping[str, _Mappe], kommune: str, rot: Path) -> Inn
         perioder=_read_begge("perioder.yml", (national, chosen), rot, Periode),
         grenser=_read_begge("grenser.yml", (national, chosen), rot, Grense),
         referansetall=_read_begge("referansetall.yml", (national, own), rot, Referansetall),
+        funnregler=read_liste(national / "funnregler.yml", rot, Funnregel),
+        terskler=read_liste(national / "terskler.yml", rot, Terskel),
     )
 
 
@@ -196,5 +200,7 @@ def _make_strategi(kommune: Kommune, innhold: Innhold) -> Strategi:
         perioder=tuple(p.verdi for p in innhold.perioder if p.verdi.indikator in chosen),
         grenser=tuple(p.verdi for p in innhold.grenser if p.verdi.indikator in chosen),
         referansetall=tuple(p.verdi for p in innhold.referansetall if p.verdi.indikator in chosen),
+        funnregler=tuple(p.verdi for p in innhold.funnregler if p.verdi.indikator in {None, *chosen}),
+        terskler=tuple(post.verdi for post in innhold.terskler),
         bakgrunn=tuple(p.verdi for p in innhold.maalinger if p.verdi.bakgrunn and p.verdi.id not in chosen),
     )

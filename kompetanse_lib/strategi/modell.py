@@ -227,6 +227,26 @@ class Referansetall(Oppslag):
     kilde: str
 
 
+class Funnregel(Oppslag):
+    """A comparison that a report makes: with another unit, with the years before, or of the same pupils a grade lower."""
+
+    id: Id
+    slag: Literal["nivaa", "endring", "kohort"]
+    mot: Literal["kommune", "land", "tidligere", "kohort"]
+    enhet: Literal["skole", "kommune"] | None = None
+    indikator: Id | None = None
+    fra_trinn: int | None = None
+    til_trinn: int | None = None
+
+
+class Terskel(Oppslag):
+    """A number that decides what a finding is called, with where it is from."""
+
+    id: Id
+    verdi: float
+    kilde: str
+
+
 class Kommune(Oppslag):
     """The school owner: its number, former numbers and county; `fiktiv` marks a demonstration municipality."""
 
@@ -251,6 +271,8 @@ class Strategi(Oppslag):
     perioder: tuple[Periode, ...]
     grenser: tuple[Grense, ...]
     referansetall: tuple[Referansetall, ...]
+    funnregler: tuple[Funnregel, ...]
+    terskler: tuple[Terskel, ...]
     bakgrunn: tuple[Maaling, ...] = ()
 
     @property
@@ -265,6 +287,10 @@ class Strategi(Oppslag):
     def indikator(self, id_: str) -> Indikator:
         """Return the indicator named `id_`; KeyError when the strategy has none."""
         return self._by_id[id_]
+
+    def terskel(self, id_: str) -> float:
+        """Return a threshold of `terskler.yml`; KeyError when there is none."""
+        return {row.id: row.verdi for row in self.terskler}[id_]
 
     def indikatorer_for(self, profil: Profil) -> tuple[Indikator, ...]:
         """Return the indicators that a profile sees, in the strategy's order."""

@@ -72,7 +72,7 @@ def _render_ingen_tall(utvalg: Utvalg, indikator: Indikator) -> str:
 
 def _list_funn(utvalg: Utvalg, indikator: Indikator, funn: Sequence[Funn]) -> Element:
     looked_at = [f for f in funn if f.serie.indikator == indikator.id and f.mot not in TIDLIGERE]
-    clear = [f for f in looked_at if f.dom == "tydelig"]
+    clear = [f for f in looked_at if f.er_forskjell]
     if clear:
         title = utvalg.tekst("rapport.tydelige")
         return Liste(tittel=title, punkter=tuple(render_funn(f, utvalg) for f in clear))

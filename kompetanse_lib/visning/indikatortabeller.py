@@ -7,7 +7,7 @@ from typing import Final
 
 from kompetanse_lib.fakta import render_skoleaar
 from kompetanse_lib.funn import TIDLIGERE, Funn, estimate_annen, estimate_faktum
-from kompetanse_lib.setninger import render_estimat, render_mangel, render_verdi
+from kompetanse_lib.setninger import find_ordvalg, render_estimat, render_mangel, render_verdi
 from kompetanse_lib.strategi import Indikator
 from kompetanse_lib.strategi.modell import Delskaar
 from kompetanse_lib.tekst import render_prosent, render_tall
@@ -123,11 +123,9 @@ def _with_n(text: str, n: int | None) -> str:
 def _render_vurdering(utvalg: Utvalg, verdict: Funn | None) -> str:
     if verdict is None:
         return utvalg.tekst("rapport.vurdering.ikke_sammenlignet")
-    if verdict.dom != "tydelig":
-        return utvalg.tekst("rapport.vurdering.kan_ikke_si")
-    direction = "hoeyere" if verdict.forskjell.verdi > 0 else "lavere"
+    direction = utvalg.tekst(f"funn.retning.{'hoeyere' if verdict.forskjell.verdi > 0 else 'lavere'}")
     better = {True: "gunstig", False: "ugunstig", None: ""}[verdict.gunstig]
-    words = utvalg.tekst(f"rapport.vurdering.{direction}")
+    words = utvalg.tekst(f"rapport.vurdering.{find_ordvalg(verdict)}", retning=direction)
     return f"{words} ({utvalg.tekst(f'rapport.vurdering.{better}')})" if better else words
 
 

@@ -43,7 +43,7 @@ def compose_forside(utvalg: Utvalg, funn: Sequence[Funn]) -> Gruppe:
     tekst = utvalg.tekst
     strong, weak = (find_tydelige(funn, gunstig=better) for better in (True, False))
     lists = {"sterkt": strong, "svakt": weak, "endret": find_endringer(funn)}
-    unsure = sum(f.dom != "tydelig" for f in funn)
+    unsure = sum(f.dom == "kan_ikke_si" for f in funn)
     cards = tuple(_kort(utvalg))
     elements: list[Element] = [
         Overskrift(nivaa=2, tekst=tekst("rapport.forside.tittel"), anker="kort-sagt"),

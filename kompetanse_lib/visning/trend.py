@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from kompetanse_lib.fakta import render_skoleaar
-from kompetanse_lib.funn import TIDLIGERE, Funn, estimate_faktum
-from kompetanse_lib.setninger import render_mangel, render_verdi
+from kompetanse_lib.funn import Funn, estimate_faktum
+from kompetanse_lib.setninger import find_ordvalg, render_aar, render_mangel, render_verdi
 from kompetanse_lib.statistikk import Estimat
 from kompetanse_lib.strategi import Indikator
 from kompetanse_lib.strategi.modell import Delskaar
@@ -20,9 +20,7 @@ AAR_I_TABELL = 5
 
 def draw_trender(utvalg: Utvalg, indikator: Indikator, funn: Sequence[Funn]) -> Iterator[Figur]:
     """Yield a time line for each series that the catalogue names and the unit has at least two facts of."""
-    over_time = [f for f in funn if f.mot in TIDLIGERE]
-    # What is clear goes before what is not; of two alike, the measurement before.
-    changes = {f.serie: f for f in sorted(over_time, key=lambda f: (f.dom == "tydelig", f.mot == "forrige"))}
+    changes = {f.serie: f for f in funn if f.mot == "tidligere"}
     for wanted in indikator.maaling.tidslinjer:
         for serie in utvalg.find_serier(indikator):
             is_wanted = (serie.delskaar, serie.trinn) == (wanted.delskaar, wanted.trinn)
@@ -106,12 +104,9 @@ def _span(lines: Sequence[Linje], part: Delskaar) -> tuple[float, float]:
 def _render_endring(utvalg: Utvalg, change: Funn | None) -> str:
     if change is None:
         return utvalg.tekst("rapport.endring.ingen")
-    if change.dom != "tydelig":
-        return utvalg.tekst("rapport.endring.kan_ikke_si", aar=render_skoleaar(change.mot_skoleaar))
     direction = utvalg.tekst(f"funn.retning.{'hoeyere' if change.forskjell.verdi > 0 else 'lavere'}")
-    return utvalg.tekst(
-        "rapport.endring.tydelig", retning=direction, aar=render_skoleaar(change.mot_skoleaar)
-    )
+    words = f"rapport.endring.{find_ordvalg(change)}"
+    return utvalg.tekst(words, retning=direction, aar=render_aar(change, utvalg.tekst))
 
 
 def _describe(utvalg: Utvalg, serie: Serie, part: Delskaar) -> Iterator[str]:
