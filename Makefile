@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 
 PROEVE := $(CURDIR)/build/notatboeker
 
-.PHONY: rapporter test notatboeker lab lint bench fuzz skjerming sprak laas
+.PHONY: rapporter test notatboeker lab lint bench simuler fuzz skjerming sprak laas
 
 rapporter: $(VENV)/.klar
 	@if [ -z "$$(find data/raw -type f ! -name README.md ! -path '*/.*' | head -1)" ]; then $(BIN)/kompetanse demo; fi
@@ -46,6 +46,10 @@ fuzz: $(VENV)/.klar
 # Two hundred random municipalities attacked, and an independent program as referee. About an hour.
 skjerming: $(VENV)/.klar
 	$(BIN)/pytest -n 2 -m treg tests/skjerming
+
+# How often reports are wrong, and how often they find what is there. About five minutes.
+simuler: $(VENV)/.klar
+	$(BIN)/python -m tests.simulering.simuler
 
 # Rows per second and peak memory of reading and cleaning, and of disclosure control for a country. About five minutes; needs
 # 1 GB of disk for a while.
