@@ -159,6 +159,27 @@ class Lager:
         """Return the facts that a profile may see, of all units or of some. Called by `skjerming` alone."""
         return _read_parquet(self.protected(profil) / "fakta.parquet", enheter)
 
+    def write_egneord(self, profil: str, tabeller: Mapping[str, pd.DataFrame]) -> None:
+        """Write what people wrote that a profile may see. Called by `skjerming` alone."""
+        for name, table in tabeller.items():
+            write_whole(self.protected(profil) / f"egneord_{name}.parquet", _render_parquet(table))
+
+    def load_egneord(self, profil: str, navn: str, enheter: Collection[str] | None = None) -> pd.DataFrame:
+        """Return one table of what a profile may see of people's words. Called by `skjerming` alone."""
+        path = self.protected(profil) / f"egneord_{navn}.parquet"
+        return _read_parquet(path, enheter) if path.is_file() else pd.DataFrame()
+
+    def write_erstattet(self, erstattet: pd.DataFrame) -> None:
+        """Write what stood in forms that newer ones have replaced, for the analyst; what has been written is not forgotten."""
+        write_whole(self.clean / "erstattet.csv", _render_csv(erstattet))
+
+    def load_erstattet(self) -> pd.DataFrame:
+        """Return what newer forms have replaced so far."""
+        path = self.clean / "erstattet.csv"
+        if not path.is_file():
+            return pd.DataFrame()
+        return pd.read_csv(path, sep=";", dtype="str", keep_default_na=False, encoding="utf-8-sig")
+
 
 def _render_parquet(tabell: pd.DataFrame) -> bytes:
     buffer = io.BytesIO()

@@ -5,14 +5,15 @@ county and the country. A school's selection holds no other school.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final, Literal
 
 import pandas as pd
 
 from kompetanse_lib.lager import Lager
-from kompetanse_lib.skjerming import BeskyttedeFakta, load_beskyttet
+from kompetanse_lib.minne import Minne, make_minne
+from kompetanse_lib.skjerming import BeskyttedeFakta, load_beskyttet, load_egneord
 from kompetanse_lib.skoler import Skole
 from kompetanse_lib.strategi import Indikator, Profil, Strategi, load_strategi
 from kompetanse_lib.tekst import Maalform, Tekst, load_tekst
@@ -58,7 +59,7 @@ class Faktum:
 
 @dataclass(frozen=True, kw_only=True)
 class Utvalg:
-    """The facts of one report with the strategy and the words they are read with.
+    """The facts of one report with the strategy and the words they are read with, and what the unit itself has written.
 
     `skole` is None in the municipality's own report. `schools` of a municipality are only named to `skoleeier`.
     """
@@ -69,6 +70,7 @@ class Utvalg:
     fakta: BeskyttedeFakta
     tekst: Tekst
     skoler: tuple[Skole, ...] = ()
+    minne: Minne = field(default_factory=Minne)
 
     @property
     def profil(self) -> Profil:
@@ -156,6 +158,9 @@ def load_utvalg(
     skoler = () if skole else register.in_kommune(kommune.nummer)
     enheter = {s.orgnr for s in skoler} | {orgnr or kommune.nummer, kommune.nummer, kommune.fylke, LAND}
     fakta = load_beskyttet(lager, profil, enheter).select(enheter=enheter, til_og_med=skoleaar)
+    # A school reads nothing of what the municipality has written; the municipality reads what all have.
+    writers = {orgnr} if orgnr else {s.orgnr for s in skoler} | {kommune.nummer}
+    ord_ = load_egneord(lager, profil, writers).select(enheter=writers, til_og_med=skoleaar)
     return Utvalg(
         skole=skole,
         skoleaar=skoleaar,
@@ -163,6 +168,7 @@ def load_utvalg(
         fakta=fakta,
         tekst=load_tekst(maalform),
         skoler=skoler,
+        minne=make_minne(ord_, strategi),
     )
 
 

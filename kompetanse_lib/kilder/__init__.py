@@ -155,6 +155,7 @@ def _read_bok(path: Path, navn: str) -> Lesing:
         skoler=tuple(s for reading in readings for s in reading.skoler),
         avvik=(*faults, *(a for reading in readings for a in reading.avvik)),
         er_register=any(reading.er_register for reading in readings),
+        tabeller=join_tabeller([reading.tabeller for reading in readings]),
     )
 
 

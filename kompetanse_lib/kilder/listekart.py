@@ -80,6 +80,13 @@ class Regel(_Post):
     delskaar: str = "samlet"
 
 
+class Vurdering(_Post):
+    """Columns that are kept as written beside the figure of an indicator; without `indikator` the row names it."""
+
+    kolonner: tuple[str, ...]
+    indikator: str | None = None
+
+
 class Liste(_Post):
     """One list: its columns with the kind of their cells, in order, and its rules."""
 
@@ -89,6 +96,7 @@ class Liste(_Post):
     med_kommune: bool = False
     velger: Velger | None = None
     regler: tuple[Regel, ...]
+    vurdering: Vurdering | None = None
 
 
 class Felles(_Post):

@@ -24,6 +24,7 @@ from kompetanse_lib.kilder.listeregler import (
 )
 from kompetanse_lib.kilder.raadata import Lesing, join_raa_fakta, make_raa_fakta
 from kompetanse_lib.kilder.verdi import FEIL
+from kompetanse_lib.kilder.vurdering import read_vurdering
 
 KILDE: Final = "kommunens_lister"
 
@@ -52,8 +53,13 @@ def read_liste(tabell: Tabell) -> Lesing:
     if rows.empty:
         return Lesing(fakta=make_raa_fakta(), avvik=tuple(faults))
     file = Listefil(tabell.fil, head.liste, rows, head.kjent)
-    facts, found = _read_rader(file)
-    return Lesing(fakta=facts.reset_index(drop=True), avvik=(*faults, *found))
+    keys, cells, found = _read_rader(file)
+    facts, at_fault = _make_alle_fakta(file, keys, cells)
+    return Lesing(
+        fakta=facts.reset_index(drop=True),
+        avvik=(*faults, *found, *at_fault),
+        tabeller=read_vurdering(file, keys, cells),
+    )
 
 
 def _find_overskrift(tabell: Tabell) -> Overskrift:
@@ -73,13 +79,20 @@ def _find_overskrift(tabell: Tabell) -> Overskrift:
     return head
 
 
-def _read_rader(fil: Listefil) -> tuple[pd.DataFrame, list[Avvik]]:
+def _read_rader(fil: Listefil) -> tuple[pd.DataFrame, dict[str, pd.DataFrame], list[Avvik]]:
+    """Return what each usable row is about, the cells of all rows by column, and the faults in both."""
     keys, faults = read_noekler(fil)
     cells, cell_faults = _read_celler(fil)
-    faults += cell_faults
     # An optional cell belongs to no single figure: where it is at fault, the whole row is in doubt.
     for column in fil.liste.valgfrie.keys() & cells.keys():
         keys = keys[cells[column].loc[keys.index, "status"].ne(FEIL)]
+    return keys, cells, [*faults, *cell_faults]
+
+
+def _make_alle_fakta(
+    fil: Listefil, keys: pd.DataFrame, cells: dict[str, pd.DataFrame]
+) -> tuple[pd.DataFrame, list[Avvik]]:
+    faults: list[Avvik] = []
     own = {column: table.loc[keys.index] for column, table in cells.items()}
     schools = keys.assign(skole=keys.groupby(["enhet", "navn"]).ngroup())
     parts: list[pd.DataFrame] = []

@@ -21,7 +21,7 @@ from kompetanse_lib.kilder.arbeidsbok import Bok, has_formel_uten_verdi, render_
 from kompetanse_lib.kilder.fil import Filfeil, Tabell
 from kompetanse_lib.kilder.listekart import load_listekart
 from kompetanse_lib.kilder.lister import read_liste
-from kompetanse_lib.kilder.raadata import Lesing, join_raa_fakta, make_raa_fakta
+from kompetanse_lib.kilder.raadata import Lesing, join_raa_fakta, join_tabeller, make_raa_fakta
 from kompetanse_lib.kilder.verdi import read_verdi
 from kompetanse_lib.skjema import NOEKKELARK, VERSJON, read_noekkel
 
@@ -70,7 +70,8 @@ def read_skjemabok(bok: Bok) -> Lesing:
     Returns
     -------
     Lesing
-        Facts of the municipality's lists, and the tables `tiltak`, `utviklingsmaal` and `svar` with `enhet` and `skoleaar`.
+        Facts of the municipality's lists, and the tables `tiltak`, `utviklingsmaal`, `svar` and `vurdering` with `enhet` and
+        `skoleaar`.
 
     Raises
     ------
@@ -84,7 +85,7 @@ def read_skjemabok(bok: Bok) -> Lesing:
         raise Filfeil(Avvik(kode="skjema_versjon", fil=bok.fil, funnet=str(key["versjon"])))
     faults: list[Avvik] = []
     facts: list[pd.DataFrame] = []
-    tables: dict[str, pd.DataFrame] = {}
+    tables: list[Mapping[str, pd.DataFrame]] = []
     about = {"orgnr": str(key["enhet"]), "skoleaar": render_skoleaar(key["skoleaar"])}
     for title, known in key["ark"].items():
         if title not in bok.verdier.sheetnames:
@@ -95,15 +96,18 @@ def read_skjemabok(bok: Bok) -> Lesing:
         faults += found
         if known["id"] in _FRITEKST:
             table, found = _read_fritekst(sheet, answers)
-            tables[known["id"]] = table.assign(enhet=key["enhet"], skoleaar=key["skoleaar"])
+            tables.append({known["id"]: table.assign(enhet=key["enhet"], skoleaar=key["skoleaar"])})
             faults += found
         else:
             for reading in _read_lister(sheet, answers, about):
                 facts.append(reading.fakta)
+                tables.append(reading.tabeller)
                 faults += reading.avvik
     told = [table for table in facts if len(table)]
     return Lesing(
-        fakta=join_raa_fakta(told) if told else make_raa_fakta(), avvik=tuple(faults), tabeller=tables
+        fakta=join_raa_fakta(told) if told else make_raa_fakta(),
+        avvik=tuple(faults),
+        tabeller=join_tabeller(tables),
     )
 
 

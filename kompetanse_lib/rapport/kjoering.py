@@ -27,7 +27,15 @@ from kompetanse_lib.rapport.plan import PROFILER, Bestilling, Grunnlag, plan_rap
 from kompetanse_lib.rapport.portal import INNGANG
 from kompetanse_lib.rapport.utgivelse import Utgivelse
 from kompetanse_lib.revisjon import Treff
-from kompetanse_lib.skjerming import Bakgrunn, protect, write_beskyttet, write_vist
+from kompetanse_lib.skjerming import (
+    Bakgrunn,
+    protect,
+    protect_egneord,
+    write_beskyttet,
+    write_egneord,
+    write_vist,
+)
+from kompetanse_lib.skjerming.egneord import TABELLER
 from kompetanse_lib.strategi import load_strategi
 from kompetanse_lib.tekst import load_tekst
 
@@ -109,9 +117,13 @@ def load_grunnlag(lager: Lager) -> Grunnlag:
     strategi = load_strategi(lager.load_opphav()["kommune"])
     register, fakta = lager.load_register(), lager.load_fakta()
     beskyttet = {p: protect(fakta, register, strategi, p, Bakgrunn.load(lager, p)) for p in PROFILER}
+    written = {name: lager.load_tillegg(name) for name in TABELLER}
+    egne = {p: protect_egneord(written, register, strategi, p) for p in PROFILER}
     for protected in beskyttet.values():
         write_beskyttet(protected, lager)
-    return Grunnlag(strategi=strategi, register=register, beskyttet=beskyttet)
+    for words in egne.values():
+        write_egneord(words, lager)
+    return Grunnlag(strategi=strategi, register=register, beskyttet=beskyttet, egneord=egne)
 
 
 def _load_manifests(

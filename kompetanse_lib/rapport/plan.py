@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
@@ -13,7 +13,8 @@ import pandas as pd
 
 from kompetanse_lib.fakta import read_skoleaar, render_skoleaar
 from kompetanse_lib.rapport.jobb import FORMATER, Rapportjobb, check_mal
-from kompetanse_lib.skjerming import BeskyttedeFakta
+from kompetanse_lib.skjerming import BeskyttedeFakta, EgneOrd
+from kompetanse_lib.skjerming.egneord import TABELLER
 from kompetanse_lib.skoler import Register, Skole
 from kompetanse_lib.strategi import Profil, Strategi
 from kompetanse_lib.tekst import MAALFORMER, Maalform, Tekst
@@ -45,11 +46,12 @@ class Bestilling:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grunnlag:
-    """What a plan is made from: the strategy, the schools, and the protected facts of every profile."""
+    """What a plan is made from: the strategy, the schools, and the protected facts and words of every profile."""
 
     strategi: Strategi
     register: Register
     beskyttet: Mapping[Profil, BeskyttedeFakta]
+    egneord: Mapping[Profil, EgneOrd] = field(default_factory=dict)
 
 
 def check_bestilling(bestilling: Bestilling, register: Register, kommune: str, tekst: Tekst) -> list[str]:
@@ -105,6 +107,7 @@ def plan_rapporter(
     jobs: list[Rapportjobb] = []
     for profil in profiles:
         slices = _hash_slices(grunnlag.beskyttet[profil])
+        slices |= _hash_ord(grunnlag.egneord[profil]) if profil in grunnlag.egneord else {}
         for year in years:
             jobs.extend(
                 _make_jobb(skole, bestilling, (profil, year), (strategi, slices, maler))
@@ -129,7 +132,12 @@ def _make_jobb(
     profil, skoleaar = hvem
     strategi, slices, maler = felles
     kommune = strategi.kommune
-    units = [skole.orgnr] if skole else sorted(set(slices) - {kommune.nummer, kommune.fylke, LAND})
+    # The municipality's report is made of all there is but the places around it, words and figures alike.
+    units = (
+        [skole.orgnr, _name_ord(skole.orgnr)]
+        if skole
+        else sorted(set(slices) - {kommune.nummer, kommune.fylke, LAND})
+    )
     job = Rapportjobb(
         orgnr=skole.orgnr if skole else "",
         navn=skole.navn if skole else kommune.navn,
@@ -188,6 +196,23 @@ def _hash_slices(beskyttet: BeskyttedeFakta) -> dict[str, str]:
         str(unit): hashlib.sha256(group.to_numpy().tobytes()).hexdigest()
         for unit, group in rows.groupby(table["enhet"], sort=True)
     }
+
+
+def _hash_ord(egneord: EgneOrd) -> dict[str, str]:
+    written: dict[str, list[str]] = {}
+    for name in TABELLER:
+        table = egneord.tabell(name)
+        for unit, rows in table.groupby("enhet", sort=True):
+            written.setdefault(str(unit), []).append(f"{name} {rows.to_json(orient='values')}")
+    return {
+        _name_ord(unit): hashlib.sha256("\n".join(texts).encode()).hexdigest()
+        for unit, texts in written.items()
+    }
+
+
+def _name_ord(enhet: str) -> str:
+    """Return what the words of a unit are called among the parts that a report is made of."""
+    return f"egne ord {enhet}"
 
 
 @cache

@@ -21,8 +21,9 @@ from kompetanse_lib.rensing.kontroll import check_grunnlag, check_regning, check
 from kompetanse_lib.rensing.levering import check_levering, compare_levering
 from kompetanse_lib.rensing.rettelser import Rettelser, apply_rettelser, drop_godtatte, load_rettelser
 from kompetanse_lib.rensing.serier import check_hopp, check_levetid
-from kompetanse_lib.rensing.skrevet import drop_like_svar
+from kompetanse_lib.rensing.skrevet import add_erstattet, check_skrevet, drop_like_svar, keep_skrevet
 from kompetanse_lib.rensing.utfylling import fill_mobbing_n, fill_usikkerhet
+from kompetanse_lib.skjerming.egneord import TABELLER
 from kompetanse_lib.skoler import Register, Skole
 from kompetanse_lib.strategi import Strategi, list_kommuner, load_strategi
 from kompetanse_lib.tekst import load_tekst
@@ -95,7 +96,7 @@ def clean(raadata: Raadata, strategi: Strategi, avgjort: Avgjort, i_dag: date) -
         lambda f: (add_kommunetall(f, register, strategi), []),  # 17 the municipality's own figures
     ]
     written, found = drop_like_svar(raadata.tabeller)
-    faults = [*raadata.avvik, *rettelser.avvik, *found]
+    faults = [*raadata.avvik, *rettelser.avvik, *found, *check_skrevet(written, register)]
     for step in steps:
         facts, found = step(facts)
         faults += found
@@ -133,10 +134,20 @@ def run_rens(lager: Lager, kommune: str | None = None, framdrift: bool = False) 
         lager.write_avvik(table)
         return result
     lager.write_clean(result.fakta, result.register, table, _describe_opphav(raw, result))
-    lager.write_tillegg({"merknader": tabulate_merknader(result.avvik), **result.tabeller})
+    lager.write_tillegg({"merknader": tabulate_merknader(result.avvik)})
+    _keep_skrevet(lager, result, raw.tabeller)
     if changes is not None and len(changes):
         lager.write_endringer(changes)
     return result
+
+
+def _keep_skrevet(lager: Lager, result: Renset, lest: Mapping[str, pd.DataFrame]) -> None:
+    """Write what people have written, beside what they wrote in forms that no longer lie there."""
+    kept = keep_skrevet({name: lager.load_tillegg(name) for name in TABELLER}, result.tabeller, lest)
+    lager.write_tillegg({name: table for name, table in kept.tabeller.items() if len(table.columns)})
+    replaced = add_erstattet(lager.load_erstattet(), kept.erstattet)
+    if len(replaced):
+        lager.write_erstattet(replaced)
 
 
 def _stop_ukjent(lager: Lager, raw: Raadata, kommune: str | None) -> Renset:

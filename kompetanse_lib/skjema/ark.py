@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import count as count_from
 from typing import Final, Literal
 
 import pandas as pd
 
 from kompetanse_lib.fakta import render_skoleaar
 from kompetanse_lib.skoler import Skole
-from kompetanse_lib.strategi import Indikator, Strategi
+from kompetanse_lib.strategi import Strategi, Tegn, list_tegn
+from kompetanse_lib.strategi.tegn import find_delskaar
 from kompetanse_lib.tekst import Tekst, render_tall
 
 Art = Literal["laast", "tekst", "valg", "dato", "tall"]
@@ -115,11 +117,15 @@ class Skjemavalg:
 
     def find_skrevet(self, tabell: str) -> pd.DataFrame:
         """Return what the unit wrote in its latest form before this one."""
+        mine = self.find_alt_skrevet(tabell)
+        return mine if mine.empty else mine[mine["skoleaar"].eq(mine["skoleaar"].max())]
+
+    def find_alt_skrevet(self, tabell: str) -> pd.DataFrame:
+        """Return what the unit has written in all forms before this one."""
         rows = self.tabeller.get(tabell, pd.DataFrame())
         if rows.empty:
             return rows
-        mine = rows[rows["enhet"].eq(self.enhet) & rows["skoleaar"].lt(self.skoleaar)]
-        return mine[mine["skoleaar"].eq(mine["skoleaar"].max())]
+        return rows[rows["enhet"].eq(self.enhet) & rows["skoleaar"].lt(self.skoleaar)]
 
 
 def make_ark(valg: Skjemavalg) -> tuple[Ark, ...]:
@@ -202,14 +208,15 @@ def _make_spesialister(valg: Skjemavalg) -> Ark:
 
 def _make_tiltak(valg: Skjemavalg) -> Ark:
     columns = _kolonner(
-        valg, "tiltak", ("id", 6, "laast"), ("hva", 40, "tekst"), ("utfordring", 32, "tekst"), ("indikator", 26, "valg"),
+        valg, "tiltak", ("id", 6, "laast"), ("hva", 40, "tekst"), ("utfordring", 32, "tekst"), ("indikator", 34, "valg"),
         ("ansvarlig", 18, "tekst"), ("start", 12, "dato"), ("slutt", 12, "dato"), ("tegn", 32, "tekst"),
-        ("status", 14, "valg"), ("beslutning", 14, "valg"),
+        ("status", 14, "valg"), ("beslutning", 14, "valg"), ("deles", 12, "valg"),
     )  # fmt: skip
     choices = {
-        "indikator": _list_indikatorer(valg),
+        "indikator": _list_tegn(valg),
         "status": {valg.ord(f"tiltak.{w}"): w for w in ("planlagt", "i_gang", "fullfoert", "stanset")},
-        "beslutning": {valg.ord(f"tiltak.{w}"): w for w in ("viderefoere", "justere", "avslutte")},
+        "beslutning": _list_beslutninger(valg),
+        "deles": {valg.ord("ja"): "ja", valg.ord("nei"): "nei"},
     }
     columns = tuple(_med_valg(c, choices[c.id]) if c.id in choices else c for c in columns)
     return _ark(valg, "tiltak", columns, _fyll_rader(valg, "tiltak", columns, ("T", TILTAK)))
@@ -217,10 +224,12 @@ def _make_tiltak(valg: Skjemavalg) -> Ark:
 
 def _make_maal(valg: Skjemavalg) -> Ark:
     columns = _kolonner(
-        valg, "utviklingsmaal", ("id", 6, "laast"), ("hva", 44, "tekst"), ("indikator", 28, "valg"),
+        valg, "utviklingsmaal", ("id", 6, "laast"), ("hva", 44, "tekst"), ("indikator", 34, "valg"),
         ("utgangspunkt", 14, "tall"), ("maal", 10, "tall"), ("frist", 12, "dato"), ("eier", 22, "tekst"),
+        ("beslutning", 14, "valg"),
     )  # fmt: skip
-    columns = tuple(_med_valg(c, _list_indikatorer(valg)) if c.id == "indikator" else c for c in columns)
+    choices = {"indikator": _list_tegn(valg), "beslutning": _list_beslutninger(valg)}
+    columns = tuple(_med_valg(c, choices[c.id]) if c.id in choices else c for c in columns)
     rows = _fyll_rader(valg, "utviklingsmaal", columns, ("M", MAAL))
     return _ark(valg, "utviklingsmaal", columns, rows)
 
@@ -254,25 +263,43 @@ def _med_valg(kolonne: Kolonne, valg: Mapping[str, str]) -> Kolonne:
     return Kolonne(id=kolonne.id, tittel=kolonne.tittel, bredde=kolonne.bredde, art="valg", valg=valg)
 
 
-def _list_indikatorer(valg: Skjemavalg) -> dict[str, str]:
-    def name(indikator: Indikator) -> str:
-        return f"{indikator.nummer}. {indikator.navn[valg.tekst.maalform]}"
+def _list_tegn(valg: Skjemavalg) -> dict[str, str]:
+    """Return the series that may be chosen as a sign: what is shown → the key that is kept."""
+    own = valg.skole
+    signs = list_tegn(valg.strategi, own.fra_trinn if own else None, own.til_trinn if own else None)
+    return {_name_tegn(tegn, valg): tegn.noekkel for tegn in signs}
 
-    return {name(i): i.id for i in valg.strategi.indikatorer}
+
+def _name_tegn(tegn: Tegn, valg: Skjemavalg) -> str:
+    indikator, part = valg.strategi.indikator(tegn.indikator), find_delskaar(tegn, valg.strategi)
+    maalform = valg.tekst.maalform
+    name = f"{indikator.nummer}. {indikator.navn[maalform]}"
+    if len(indikator.maaling.delskaarer) > 1:
+        name += f": {part.navn[maalform].lower()}"
+    return f"{name}, {valg.tekst('funn.trinn', trinn=tegn.trinn)}" if tegn.trinn else name
+
+
+def _list_beslutninger(valg: Skjemavalg) -> dict[str, str]:
+    return {valg.ord(f"tiltak.{word}"): word for word in ("viderefoere", "justere", "avslutte")}
 
 
 def _fyll_rader(
     valg: Skjemavalg, tabell: str, kolonner: tuple[Kolonne, ...], rader: tuple[str, int]
 ) -> Iterator[Rad]:
-    """Yield numbered rows, the first of them filled with what stood in the last form and was not ended."""
+    """Yield numbered rows, the first of them filled with what stood in the last form and was not ended.
+
+    A number that any earlier form has used is not used for anything else.
+    """
     letter, count = rader
     earlier = valg.find_skrevet(tabell)
     going = earlier[earlier["beslutning"].ne("avslutte")] if "beslutning" in earlier else earlier
     records = [] if going.empty else going.to_dict("records")
+    used = {str(key) for key in valg.find_alt_skrevet(tabell).get("id", [])}
+    fresh = (key for place in count_from(1) if (key := f"{letter}{place}") not in used)
     for place in range(max(count, len(records))):
         known = records[place] if place < len(records) else {}
         cells = {c.id: _vis(known.get(c.id), c) for c in kolonner if c.id not in {"id", "beslutning"}}
-        key = str(known.get("id") or f"{letter}{place + 1}")
+        key = str(known.get("id") or next(fresh))
         yield Rad(noekkel=key, celler={"id": key, **{name: text for name, text in cells.items() if text}})
 
 
@@ -281,5 +308,7 @@ def _vis(value: object, kolonne: Kolonne) -> str:
         return ""
     if isinstance(value, float):
         return f"{value:g}".replace(".", ",")
-    shown = {kept: text for text, kept in kolonne.valg.items()}
-    return shown.get(str(value), str(value))
+    if kolonne.art == "valg":
+        # What the list no longer offers (an indicator without its series, from an older form) is chosen anew.
+        return {kept: text for text, kept in kolonne.valg.items()}.get(str(value), "")
+    return str(value)

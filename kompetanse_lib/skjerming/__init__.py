@@ -13,13 +13,18 @@ from kompetanse_lib.skjerming.beskyttet import (
     write_beskyttet,
     write_vist,
 )
+from kompetanse_lib.skjerming.egneord import EgneOrd, load_egneord, protect_egneord, write_egneord
 
 __all__ = [
     "GRUNN",
     "Bakgrunn",
     "BeskyttedeFakta",
+    "EgneOrd",
     "load_beskyttet",
+    "load_egneord",
     "protect",
+    "protect_egneord",
     "write_beskyttet",
+    "write_egneord",
     "write_vist",
 ]

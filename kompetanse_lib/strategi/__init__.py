@@ -2,5 +2,17 @@
 
 from kompetanse_lib.strategi.leser import Katalogfeil, list_kommuner, load_strategi
 from kompetanse_lib.strategi.modell import Indikator, Maaling, Profil, Strategi
+from kompetanse_lib.strategi.tegn import Tegn, list_tegn, read_tegn
 
-__all__ = ["Indikator", "Katalogfeil", "Maaling", "Profil", "Strategi", "list_kommuner", "load_strategi"]
+__all__ = [
+    "Indikator",
+    "Katalogfeil",
+    "Maaling",
+    "Profil",
+    "Strategi",
+    "Tegn",
+    "list_kommuner",
+    "list_tegn",
+    "load_strategi",
+    "read_tegn",
+]

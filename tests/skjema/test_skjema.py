@@ -46,7 +46,8 @@ FYLT: Mapping[Celle, object] = {
     ("Lærerspesialister", "C5"): 1,
     ("Lærerspesialister", "C6"): 0,
     ("Tiltak", "B5"): "Lesekurs på 5. trinn",
-    ("Tiltak", "D5"): "4. Nasjonale prøver",
+    ("Tiltak", "D5"): "4. Nasjonale prøver: lesing, 5. trinn",
+    ("Tiltak", "K5"): "ja",
     ("Tiltak", "F5"): datetime(2025, 9, 1),
     ("Tiltak", "I5"): "i gang",
     ("Utviklingsmål", "B5"): "Flere på nivå 3",
@@ -67,7 +68,12 @@ def kjent(register: Register, strategi: Strategi, lag_fakta: Faktabygger) -> Kje
         {**own, "indikator": "skolebasert_kompetanseutvikling", "delskaar": "samlet", "maaltall": "steg", "verdi": 2.0},
         {**own, "indikator": "ressursgruppe", "delskaar": "rolle_ppt", "maaltall": "ja_nei", "verdi": 1.0},
     )  # fmt: skip
-    common = {"enhet": STOR, "skoleaar": AAR - 1, "indikator": "nasjonale_proever", "start": "2024-09-01"}
+    common = {
+        "enhet": STOR,
+        "skoleaar": AAR - 1,
+        "indikator": "nasjonale_proever/lesing/5",
+        "start": "2024-09-01",
+    }
     tiltak = pd.DataFrame(
         [
             {**common, "id": "T1", "hva": "Går videre", "status": "i_gang", "beslutning": "viderefoere"},
@@ -136,10 +142,16 @@ def _check_fylt(raa: Raadata) -> None:
     assert raa.fakta["skoleaar"].unique().tolist() == [AAR]
     tiltak = raa.tabeller["tiltak"].iloc[0].to_dict()
     assert tiltak["id"] == "T1"
-    assert (tiltak["hva"], tiltak["indikator"]) == ("Lesekurs på 5. trinn", "nasjonale_proever")
+    assert (tiltak["hva"], tiltak["indikator"]) == ("Lesekurs på 5. trinn", "nasjonale_proever/lesing/5")
     assert (tiltak["start"], tiltak["status"], tiltak["slutt"]) == ("2025-09-01", "i_gang", "")
     goal = raa.tabeller["utviklingsmaal"].iloc[0]
     assert (goal["utgangspunkt"], goal["maal"], goal["frist"]) == (0.25, 0.35, "2027-06-01")
+    assert tiltak["deles"] == "ja"
+    judged = raa.tabeller["vurdering"].set_index("id")
+    stage = judged.loc["skolebasert_kompetanseutvikling"]
+    assert (stage["vurdert_av"], stage["dato"], stage["belegg"]) == ("rektor", "2025-10-01", "egen rapport")
+    plan = judged.loc["skolemiljoeplan"]
+    assert (plan["revidert"], plan["gjennomgaatt"], plan["belegg"]) == ("2025-08-20", "2025-08-20", "")
     answers = raa.tabeller["svar"].set_index("id")
     assert answers.loc["skole_utgangspunkt_1", "svar"] == "= vi er gode på\nå lese høyt"
     assert answers.loc["skole_utgangspunkt_2", "tilstand"] == "avklart"
@@ -189,7 +201,7 @@ def test_the_known_is_filled_in_and_locked(tmp_path: Path, kjent: Kjent) -> None
     book = openpyxl.load_workbook(written.nye[2])
     assert [book["Steg"]["C5"].value, book["Skolen"]["B9"].value] == ["2", "ja"]
     assert [book["Tiltak"][place].value for place in ("B5", "D5", "I5", "J5", "B6")] == [
-        "Går videre", "4. Nasjonale prøver", "i gang", None, None,
+        "Går videre", "4. Nasjonale prøver: lesing, 5. trinn", "i gang", None, None,
     ]  # fmt: skip
     assert book["Tiltak"]["F5"].value == datetime(2024, 9, 1)
     assert book["Spørsmål"]["C5"].value == "Lesing"
