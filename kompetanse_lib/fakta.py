@@ -191,6 +191,11 @@ def render_skoleaar(skoleaar: int) -> str:
     return f"{skoleaar}-{(skoleaar + 1) % 100:02d}"
 
 
+def find_skolestart(skoleaar: int) -> date:
+    """Return the first day of a school year."""
+    return date(skoleaar, _FOERSTE_MAANED, 1)
+
+
 def find_skoleaar(dag: date) -> int:
     """Return the school year a day falls in: the year it starts."""
     return dag.year if dag.month >= _FOERSTE_MAANED else dag.year - 1

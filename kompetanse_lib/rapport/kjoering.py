@@ -18,7 +18,7 @@ from typing import Any
 
 from tqdm import tqdm
 
-from kompetanse_lib.fakta import render_skoleaar
+from kompetanse_lib.fakta import find_skolestart, render_skoleaar
 from kompetanse_lib.lager import Lager
 from kompetanse_lib.rapport.jobb import Format, Rapportjobb
 from kompetanse_lib.rapport.manifest import Manifest, is_ferdig, load_manifest
@@ -162,6 +162,7 @@ def describe_dokument(job: Rapportjobb, grunnlag: Grunnlag) -> dict[str, Any]:
         "spraak": job.maalform,
         "forfatter": kommune.navn,
         "fiktiv": kommune.fiktiv,
+        "dato": find_skolestart(job.skoleaar),
     }
 
 

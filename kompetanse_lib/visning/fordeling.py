@@ -6,7 +6,7 @@ from typing import Final
 from kompetanse_lib.tekst import Tekst, render_tall
 from kompetanse_lib.visning.akse import Format, place_noekkel
 from kompetanse_lib.visning.elementer import Fordeling, Stabel
-from kompetanse_lib.visning.lerret import LINJEHOEYDE, Lerret, Tekststil, measure_tekst, wrap_tekst
+from kompetanse_lib.visning.lerret import LINJEHOEYDE, Lerret, Sted, Tekststil, measure_tekst, wrap_tekst
 from kompetanse_lib.visning.stil import NIVAAER, PAA_LAV
 
 STABEL: Final = 26
@@ -62,7 +62,7 @@ def _draw_noekkel(canvas: Lerret, setup: _Oppsett) -> None:
     form = setup.form
     places, _ = place_noekkel(setup.data.nivaanavn, form, 0 if form.smal else setup.venstre)
     for name, step, (x, y) in zip(setup.data.nivaanavn, setup.trinn, places, strict=True):
-        canvas.flate((x, y + 2), (x + 12, y + 14), f"nivaa{step}")
+        _draw_flate(canvas, (x, y + 2), (x + 12, y + 14), step)
         canvas.tekst((x + 17, y + form.liten), name, Tekststil(farge="dempet", grad=form.liten))
 
 
@@ -99,13 +99,21 @@ def _draw_deler(canvas: Lerret, setup: _Oppsett, stabel: Stabel, top: float) -> 
     x = setup.venstre
     for share, step in zip(stabel.deler, setup.trinn, strict=True):
         width = share / total * (setup.hoeyre - setup.venstre)
-        canvas.flate((x, top), (max(x, x + width - 1.5), top + STABEL), f"nivaa{step}")
+        _draw_flate(canvas, (x, top), (max(x, x + width - 1.5), top + STABEL), step)
         label = render_tall(100 * share)
         if measure_tekst(label, form.liten, True) + 6 <= width:
             colour = "paa-lav" if step <= PAA_LAV else "paa-hoey"
             place = (x + (width - 1.5) / 2, top + STABEL / 2 + form.liten * 0.35)
             canvas.tekst(place, label, Tekststil(farge=colour, grad=form.liten, anker="center", halvfet=True))
         x += width
+
+
+def _draw_flate(canvas: Lerret, fra: Sted, til: Sted, trinn: int) -> None:
+    """Fill a step of the ramp, with an edge: the lightest ones are too near the paper to be seen without."""
+    (x0, y0), (x1, y1) = fra, til
+    canvas.flate(fra, til, f"nivaa{trinn}")
+    if x1 - x0 > 1:
+        canvas.linje([(x0, y0), (x1, y0), (x1, y1), (x0, y1), (x0, y0)], "nivaakant", bredde=0.8)
 
 
 def _draw_skjult(canvas: Lerret, setup: _Oppsett, top: float) -> None:

@@ -1,5 +1,6 @@
 """Draws a comparison: one row per part, with a dot and a range for the own unit and marks for the others."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -19,12 +20,15 @@ from kompetanse_lib.visning.elementer import SKJULT, Prikk, Rad, Rolle, Sammenli
 from kompetanse_lib.visning.lerret import LINJEHOEYDE, Lerret, Tekststil, measure_tekst, wrap_tekst
 from kompetanse_lib.visning.stil import ROLLER
 
-RADHOEYDE: Final = 38
-"""Least height of a row, in px."""
+MINSTE_RAD: Final = 34
+"""Least height of a row's dots, in px."""
 NAVNEBREDDE: Final = 210
 """Widest name of a row beside its dots, in px."""
-FORSKYVNING: Final[dict[Rolle, float]] = {"egen": -8, "kommune": 3, "fylke": 8, "land": 12}
-"""How far each role's mark stands from the middle of the row, in px, so that near values do not hide each other."""
+BANE_EGEN: Final = 13
+BANE: Final = 9
+"""Height of the lane of the own unit's mark and of each other's, in px: near values do not hide each other."""
+HALV_STRIPE: Final = 4.5
+"""Half the height of the strip that stands for a hidden number, in px."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,10 +39,12 @@ class _Oppsett:
     x: Akse
     linjer: tuple[tuple[str, ...], ...]
     topper: tuple[float, ...]
+    baner: Mapping[Rolle, float]
+    """How far each role's lane stands from the middle of a row's dots, in px."""
 
     def hoeyde(self, nummer: int) -> float:
         """Height of a row, in px."""
-        return _measure_rad(self.linjer[nummer], self.form)
+        return _measure_rad(self.linjer[nummer], self.form, self.baner)
 
 
 def draw_sammenligning(sammenligning: Sammenligning, form: Format, tekst: Tekst) -> Lerret:
@@ -76,15 +82,30 @@ def _set_up(data: Sammenligning, form: Format, tekst: Tekst) -> _Oppsett:
     low, high = widen_skala(data.skala, ends)
     axis = Akse(fra=low, til=high, start=left, slutt=form.bredde - right)
     key = place_noekkel([name for _, name in find_navn(data)], form, 0 if form.smal else left - 12)[1]
+    lanes = place_baner([rolle for rolle, _ in find_navn(data)])
     tops = [key + 2]
     for name in lines:
-        tops.append(tops[-1] + _measure_rad(name, form))
-    return _Oppsett(data=data, form=form, tekst=tekst, x=axis, linjer=lines, topper=tuple(tops[:-1]))
+        tops.append(tops[-1] + _measure_rad(name, form, lanes))
+    return _Oppsett(
+        data=data, form=form, tekst=tekst, x=axis, linjer=lines, topper=tuple(tops[:-1]), baner=lanes
+    )
 
 
-def _measure_rad(linjer: tuple[str, ...], form: Format) -> float:
-    text = len(linjer) * form.grad * LINJEHOEYDE
-    return text + RADHOEYDE + 4 if form.smal else max(RADHOEYDE, text + 12)
+def place_baner(roller: Sequence[Rolle]) -> dict[Rolle, float]:
+    """Return where each role's lane runs, in px from the middle of a row's dots: the own unit's first."""
+    heights = [BANE_EGEN if rolle == "egen" else BANE for rolle in roller]
+    edges = [sum(heights[:i]) - sum(heights) / 2 for i in range(len(heights))]
+    return {rolle: edge + height / 2 for rolle, edge, height in zip(roller, edges, heights, strict=True)}
+
+
+def _measure_prikker(baner: Mapping[Rolle, float]) -> float:
+    """Return the height of a row's dots, in px."""
+    return max(MINSTE_RAD, max(baner.values()) - min(baner.values()) + BANE_EGEN + 8)
+
+
+def _measure_rad(linjer: tuple[str, ...], form: Format, baner: Mapping[Rolle, float]) -> float:
+    text, dots = len(linjer) * form.grad * LINJEHOEYDE, _measure_prikker(baner)
+    return text + dots + 4 if form.smal else max(dots, text + 12)
 
 
 def _egen(rad: Rad) -> Prikk | None:
@@ -121,13 +142,16 @@ def _draw_rad(canvas: Lerret, setup: _Oppsett, number: int) -> None:
     text_top = top + 5 if form.smal else top + (height - len(lines) * line_height) / 2
     for i, line in enumerate(lines):
         canvas.tekst((0, text_top + (i + 0.78) * line_height), line, Tekststil(farge="blekk", grad=form.grad))
-    middle = top + height - RADHOEYDE / 2 if form.smal else top + height / 2
+    middle = top + height - _measure_prikker(setup.baner) / 2 if form.smal else top + height / 2
     for dot in sorted(rad.punkter, key=lambda p: list(ROLLER).index(p.rolle), reverse=True):
-        _draw_prikk(canvas, setup, dot, middle + FORSKYVNING[dot.rolle])
+        _draw_prikk(canvas, setup, dot, middle + setup.baner[dot.rolle])
     own = _egen(rad)
     shown = own is not None and own.verdi is not None
     if own is not None and own.status in SKJULT and not shown:
-        canvas.skravur((setup.x.start, middle - 14), (setup.x.start + 46, middle - 3), "maskert", avstand=5)
+        # Over the whole axis: a hidden number may be anywhere, and a short strip would look like a small one.
+        lane = middle + setup.baner["egen"]
+        corners = ((setup.x.start, lane - HALV_STRIPE), (setup.x.slutt, lane + HALV_STRIPE))
+        canvas.skravur(*corners, "maskert", avstand=7)
     canvas.tekst(
         (form.bredde, middle + form.grad * 0.35),
         _render_egen(setup.data, rad, setup.tekst),
@@ -146,7 +170,7 @@ def _draw_prikk(canvas: Lerret, setup: _Oppsett, dot: Prikk, y: float) -> None:
     style, own = ROLLER[dot.rolle], dot.rolle == "egen"
     if dot.lav is not None and dot.hoey is not None and dot.lav < dot.hoey:
         ends = [(setup.x.at(dot.lav), y), (setup.x.at(dot.hoey), y)]
-        draw_spenn(canvas, ends, style, 7 if own else 4)
+        draw_spenn(canvas, ends, style, 7 if own else 3)
     canvas.merke(
         (setup.x.at(dot.verdi), y), style.merke, style.farge, radius=5.2 if own else 3.6, fylt=style.fylt
     )

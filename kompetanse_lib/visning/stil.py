@@ -1,9 +1,9 @@
-"""One visual language: colours by role, type and spacing, as data for figures, web pages and PDF.
+"""One visual language: colours by role, type and spacing, as data for figures, web pages, PDF, slides and notebooks.
 
 A role has the same colour everywhere, and never colour alone: each role also has a mark and a line of its own.
 Colours keep apart in greyscale (own school darkest, then municipality and country) and for colour-blind readers
-(blue against orange, with grey), and reach contrast 4.5 for text and 3 for marks, on light and on dark paper;
-tests/visning/test_stil.py computes it.
+(blue against orange, with grey), and reach contrast 4.5 for text and 3 for marks, on light and on dark paper: for every
+pair in `TEKST_PAA` and `MERKE_PAA`, and no other is used (tests/visning/test_stil.py).
 """
 
 import re
@@ -39,6 +39,7 @@ LYS: Final[Mapping[str, str]] = {
     "nivaa3": "#5597c2",
     "nivaa4": "#1f6a9b",
     "nivaa5": "#003b5a",
+    "nivaakant": "#2b5d7c",
     "paa-lav": "#17212c",
     "paa-hoey": "#fffffe",
     "varsel-flate": "#fff4cc",
@@ -65,6 +66,7 @@ MOERK: Final[Mapping[str, str]] = {
     "nivaa3": "#3b7596",
     "nivaa4": "#86bfe0",
     "nivaa5": "#cfe8f7",
+    "nivaakant": "#7fb4d3",
     "paa-lav": "#fdfefe",
     "paa-hoey": "#0c1319",
     "varsel-flate": "#3a2f08",
@@ -82,16 +84,58 @@ NIVAAER: Final[Mapping[int, tuple[int, ...]]] = {
 PAA_LAV: Final = 3
 """The last step of the ramp that carries dark text on light paper."""
 
-GRAD: Final = {
-    "tittel": 28,
-    "kapittel": 19,
-    "avsnitt": 14.5,
-    "under": 12,
-    "broed": 10.5,
-    "liten": 9.2,
-    "tall": 21,
+TEKST_PAA: Final[Mapping[str, tuple[str, ...]]] = {
+    "blekk": ("papir", "flate", "sone"),
+    "dempet": ("papir", "flate", "sone"),
+    "lenke": ("papir", "flate"),
+    "egen": ("papir", "flate", "sone"),
+    "kommune": ("papir", "flate", "sone"),
+    "fylke": ("papir", "flate", "sone"),
+    "land-tekst": ("papir", "flate", "sone"),
+    "paa-lav": ("nivaa1", "nivaa2", "nivaa3"),
+    "paa-hoey": ("nivaa4", "nivaa5"),
+    "varsel-blekk": ("varsel-flate", "papir"),
 }
+"""Which colours of text stand on which papers."""
+MERKE_PAA: Final[Mapping[str, tuple[str, ...]]] = {
+    "egen": ("papir", "flate", "sone"),
+    "kommune": ("papir", "flate", "sone"),
+    "fylke": ("papir", "flate", "sone"),
+    "land": ("papir", "flate", "sone"),
+    "maskert": ("papir", "flate", "sone"),
+    "dempet": ("papir", "flate", "sone"),
+    "blekk": ("papir", "flate"),
+    "lenke": ("papir", "flate", "sone"),
+    "nivaakant": ("papir", "nivaa1", "nivaa2"),
+    "varsel-linje": ("papir", "varsel-flate"),
+}
+"""Which colours of marks, lines and edges that tell something stand on which papers."""
+PYNT: Final = frozenset({"papir", "flate", "sone", "linje", "rutenett", "varsel-flate"})
+"""Colours that only part or fill: what they show is told by words or marks as well."""
+
+SKALA: Final[Mapping[str, float]] = {
+    "liten": 0.88,
+    "broed": 1.0,
+    "under": 1.14,
+    "avsnitt": 1.36,
+    "kapittel": 1.8,
+    "tall": 2.0,
+    "tittel": 2.7,
+}
+"""Type sizes in sizes of running text: the same steps in every medium."""
+ROM: Final[tuple[float, ...]] = (0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0)
+"""Distances in sizes of running text, from parts of one thing to chapters."""
+
+
+def make_grad(broed: float) -> dict[str, float]:
+    """Return the type sizes of a medium whose running text has size `broed`, in its unit."""
+    return {name: round(step * broed, 1) for name, step in SKALA.items()}
+
+
+GRAD: Final = make_grad(10.5)
 """Type sizes in print, in points."""
+LYSBILDE: Final = make_grad(18)
+"""Type sizes on slides, in points: read from the back of a staff room."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +181,12 @@ def bind_tall(tekst: str) -> str:
 def render_variabler(farger: Mapping[str, str]) -> str:
     """Return colours as CSS custom properties."""
     return "".join(f"--{name}:{colour};" for name, colour in farger.items())
+
+
+def render_maal() -> str:
+    """Return type sizes (`--g-`) and distances (`--r1` to `--r8`) as CSS custom properties."""
+    sizes = "".join(f"--g-{name}:{step:g}rem;" for name, step in SKALA.items())
+    return sizes + "".join(f"--r{number}:{step:g}rem;" for number, step in enumerate(ROM, 1))
 
 
 @cache

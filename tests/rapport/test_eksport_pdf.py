@@ -62,9 +62,12 @@ def test_is_tagged_with_language_and_title(leser: PdfReader) -> None:
     assert leser.metadata.author == "Lykkevik kommune"
 
 
-def test_says_that_it_is_pdf_ua(leser: PdfReader) -> None:
+def test_says_that_it_is_pdf_ua_and_pdf_a(leser: PdfReader) -> None:
     xmp = rot(leser)["/Metadata"].get_data().decode()  # type: ignore[attr-defined]
-    assert re.search(r"<pdfuaid:part>1</pdfuaid:part>", xmp)
+    assert "<pdfuaid:part>1</pdfuaid:part>" in xmp
+    assert "<pdfaid:part>2</pdfaid:part>" in xmp
+    assert "<pdfaid:conformance>A</pdfaid:conformance>" in xmp
+    assert "<xmp:CreateDate>2025-09-01" in xmp
 
 
 def test_nynorsk_is_declared() -> None:
@@ -134,7 +137,5 @@ def test_real_data_are_not_called_made_up() -> None:
 
 
 def test_smallest_document() -> None:
-    one = make_dokument(
-        elementer=(Overskrift(nivaa=2, tekst="Kort fortalt", anker="a"),), dato=None, fiktiv=False
-    )
+    one = make_dokument(elementer=(Overskrift(nivaa=2, tekst="Kort fortalt", anker="a"),), fiktiv=False)
     assert len(PdfReader(io.BytesIO(render_pdf(one))).pages) == 1

@@ -24,7 +24,8 @@ class Dokument:
     fiktiv
         Whether schools and figures are made up; then every page says so.
     dato
-        Date of the release, written into the PDF. None leaves it out.
+        Date in the PDF's properties (PDF/A demands one): the first day of the school year, never today's, so that the
+        same figures give the same file.
     """
 
     tittel: str
@@ -32,8 +33,8 @@ class Dokument:
     spraak: Maalform
     forfatter: str
     fiktiv: bool
+    dato: date
     elementer: tuple[Element, ...]
-    dato: date | None = None
 
     def __post_init__(self) -> None:
         faults = list(_check_overskrifter(self.overskrifter))

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from kompetanse_lib.rapport.eksport.dokument import Dokument
 from kompetanse_lib.tekst import load_tekst
 from kompetanse_lib.visning.html import make_miljoe, render_element
-from kompetanse_lib.visning.stil import LYS, MOERK, SKRIFT, load_webskrift, render_variabler
+from kompetanse_lib.visning.stil import LYS, MOERK, SKRIFT, load_webskrift, render_maal, render_variabler
 
 
 def render_html(dokument: Dokument) -> str:
@@ -32,7 +32,7 @@ def load_stil() -> Markup:
         for weight in (400, 600)
     )
     colours = (
-        f":root{{color-scheme:light dark;{render_variabler(LYS)}}}"
+        f":root{{color-scheme:light dark;{render_variabler(LYS)}{render_maal()}}}"
         f"@media screen and (prefers-color-scheme:dark){{:root{{{render_variabler(MOERK)}}}}}"
     )
     css = (files("kompetanse_lib.rapport.eksport") / "maler" / "rapport.css").read_text(encoding="utf-8")

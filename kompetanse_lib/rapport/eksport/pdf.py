@@ -1,4 +1,4 @@
-"""Exports a document as an accessible PDF (PDF/UA-1: tagged, titled, with language and alt texts) through Typst.
+"""Exports a document as an accessible PDF (PDF/UA-1 and PDF/A-2a: tagged, titled, with language and alt texts) through Typst.
 
 The template reads the document as JSON; nothing is fetched, no font of the machine is used, and the date comes from
 the document. Typst keeps threads after its first use: never render in a process that will fork afterwards.
@@ -7,7 +7,7 @@ the document. Typst keeps threads after its first use: never render in a process
 import json
 from functools import cache
 from importlib.resources import files
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import typst
 
@@ -19,7 +19,8 @@ from kompetanse_lib.visning.html import find_noter
 from kompetanse_lib.visning.stil import GRAD, LYS, SKRIFT, bind_tall, skriftmappe
 from kompetanse_lib.visning.tabeller import find_sonenoter, tabulate_figur
 
-STANDARD: Final = "ua-1"
+STANDARDER: Final[tuple[Literal["ua-1", "a-2a"], ...]] = ("ua-1", "a-2a")
+"""PDF/UA-1, which everyone can read, and PDF/A-2a, which can be read for good."""
 _ORD: Final = (
     *("merk", "svar", "belegg", "innhold", "oppdiktet", "oppdiktet_tittel", "oppdiktet_kort", "side"),
     *("vedlegg", "vedlegg_ingress"),
@@ -30,7 +31,7 @@ def render_pdf(dokument: Dokument) -> bytes:
     """Return a document as PDF: a first page that stands alone, contents, chapters, and the figures' numbers as tables."""
     data = json.dumps(_bind(_describe(dokument)), ensure_ascii=False, sort_keys=True)
     made = _load_setter().compile(
-        _load_mal(), sys_inputs={"dokument": data}, format="pdf", pdf_standards=[STANDARD]
+        _load_mal(), sys_inputs={"dokument": data}, format="pdf", pdf_standards=[*STANDARDER]
     )
     if not isinstance(made, bytes):
         message = "typst gave no single PDF"
@@ -48,7 +49,7 @@ def _describe(dokument: Dokument) -> dict[str, Any]:
         "spraak": dokument.spraak,
         "forfatter": dokument.forfatter,
         "fiktiv": dokument.fiktiv,
-        "dato": [dokument.dato.year, dokument.dato.month, dokument.dato.day] if dokument.dato else None,
+        "dato": [dokument.dato.year, dokument.dato.month, dokument.dato.day],
         "elementer": [_describe_element(e, tekst) for e in elements],
         "vedlegg": [_describe_tabell(tabulate_figur(f, load_tekst(f.spraak))) for f in figures],
         "ord": {name: tekst.ord[f"visning.{name}"] for name in _ORD},
