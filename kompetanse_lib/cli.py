@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
-from typing import Final
+from typing import Final, NoReturn
 
 import click
 
@@ -25,7 +25,7 @@ from kompetanse_lib.rapport.plan import Bestilling, Bestillingsfeil, check_besti
 from kompetanse_lib.rensing import run_rens
 from kompetanse_lib.revisjon import make_forkunnskap, render_treff, run_angrip
 from kompetanse_lib.skjema import Kjent, write_skjemaer
-from kompetanse_lib.strategi import load_strategi
+from kompetanse_lib.strategi import Katalogfeil
 from kompetanse_lib.tekst import load_tekst
 
 TEKST: Final = load_tekst("nb")
@@ -44,7 +44,18 @@ def main() -> None:
     kompetanse()
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+class _Gruppe(click.Group):
+    """The commands, none of which shows a traceback where the municipality's own strategy has faults."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command; faults in the strategy's files are told one a line."""
+        try:
+            return super().invoke(ctx)
+        except Katalogfeil as error:
+            _stop([*error.meldinger, TEKST("kjoering.katalogfeil", antall=len(error.meldinger))])
+
+
+@click.group(cls=_Gruppe, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.option(
     "--data",
     type=click.Path(file_okay=False, path_type=Path),
@@ -112,7 +123,9 @@ def demo(steder: Steder, skoler: int, skoleaar: str, froe: int, oppsett: tuple[s
 
 @kompetanse.command()
 @click.option(
-    "--kommune", metavar="MAPPE", help="Kommunens mappe i strategi/kommuner, om dataene gjelder flere."
+    "--kommune",
+    metavar="MAPPE",
+    help="Navnet på kommunens mappe (i data/lokalt/kommuner eller i programmet), om dataene gjelder flere.",
 )
 @click.pass_obj
 def rens(steder: Steder, kommune: str | None) -> None:
@@ -263,7 +276,7 @@ def angrip(steder: Steder, mappe: Path | None, forrige: Path | None) -> None:
     Eksempel: kompetanse angrip reports/2025-26
     """
     lager = steder.lager
-    known = make_forkunnskap(lager.load_fakta()) if lager.has_clean() else None
+    known = make_forkunnskap(lager.load_fakta(), lager.load_strategi()) if lager.has_clean() else None
     hits = run_angrip(mappe or steder.rapporter, forrige, kjent=known, arbeidere=os.cpu_count() or 1)
     if hits:
         _stop(map(render_treff, hits))
@@ -283,7 +296,7 @@ def status(steder: Steder) -> None:
 
 
 def _find_kommunenummer(lager: Lager) -> str:
-    return load_strategi(lager.load_opphav()["kommune"]).kommune.nummer if lager.has_clean() else ""
+    return lager.load_strategi().kommune.nummer if lager.has_clean() else ""
 
 
 def _echo_melding(melding: Melding) -> None:
@@ -323,7 +336,7 @@ def _check_renset(lager: Lager) -> None:
         _stop([TEKST("kjoering.ikke_renset", mappe=lager.clean)])
 
 
-def _stop(meldinger: Iterable[str], code: int = 1) -> None:
+def _stop(meldinger: Iterable[str], code: int = 1) -> NoReturn:
     for melding in meldinger:
         click.echo(melding, err=True)
     sys.exit(code)

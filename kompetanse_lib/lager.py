@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 
 from kompetanse_lib.fakta import set_typer
 from kompetanse_lib.skoler import Register, load_register, tabulate_register
+from kompetanse_lib.strategi import Strategi, load_strategi
 
 RADGRUPPE: Final = 50_000
 """Rows per group in the files: what is read at the least (measured: /docs/beslutninger/0003)."""
@@ -91,6 +92,11 @@ class Lager:
         """What the municipality itself decides: names of schools, corrections."""
         return self.data / "lokalt"
 
+    @property
+    def kommuner(self) -> Path:
+        """The operator's own municipalities, one folder each, beside those of the library."""
+        return self.lokalt / "kommuner"
+
     def protected(self, profil: str) -> Path:
         """Return the folder of the facts that a profile may see."""
         return self.data / "protected" / profil
@@ -132,6 +138,16 @@ class Lager:
     def load_fakta(self, enheter: Collection[str] | None = None) -> pd.DataFrame:
         """Return tidy facts, of all units or of some."""
         return set_typer(_read_parquet(self.clean / "fakta.parquet", enheter))
+
+    def load_strategi(self) -> Strategi:
+        """Return the strategy that the clean facts were cleaned with: the library's, or the operator's own.
+
+        Raises
+        ------
+        Katalogfeil
+            With every fault in its files.
+        """
+        return load_strategi(self.load_opphav()["kommune"], egne=self.kommuner)
 
     def load_register(self) -> Register:
         """Return the school register that the cleaning ended with."""

@@ -15,7 +15,7 @@ from kompetanse_lib.lager import Lager
 from kompetanse_lib.minne import Minne, make_minne
 from kompetanse_lib.skjerming import BeskyttedeFakta, load_beskyttet, load_egneord
 from kompetanse_lib.skoler import Skole
-from kompetanse_lib.strategi import Indikator, Profil, Strategi, load_strategi
+from kompetanse_lib.strategi import Indikator, Profil, Strategi
 from kompetanse_lib.tekst import Maalform, Tekst, load_tekst
 
 LAND: Final = "I"
@@ -151,7 +151,7 @@ def load_utvalg(
         When the school is not in the register.
     """
     lager = lager or Lager.find()
-    strategi = load_strategi(lager.load_opphav()["kommune"])
+    strategi = lager.load_strategi()
     register = lager.load_register()
     kommune = strategi.kommune
     skole = register.skole(orgnr) if orgnr else None

@@ -26,7 +26,7 @@ from kompetanse_lib.rapport.motor import Notatbokfeil, Oppdrag, run_jobb
 from kompetanse_lib.rapport.plan import PROFILER, Bestilling, Grunnlag, plan_rapporter
 from kompetanse_lib.rapport.portal import INNGANG
 from kompetanse_lib.rapport.utgivelse import Utgivelse
-from kompetanse_lib.revisjon import Treff
+from kompetanse_lib.revisjon import Treff, make_forkunnskap
 from kompetanse_lib.skjerming import (
     Bakgrunn,
     protect,
@@ -36,7 +36,6 @@ from kompetanse_lib.skjerming import (
     write_vist,
 )
 from kompetanse_lib.skjerming.egneord import TABELLER
-from kompetanse_lib.strategi import load_strategi
 from kompetanse_lib.tekst import load_tekst
 
 
@@ -102,7 +101,8 @@ def run_rapporter(
             _keep(job, outcome, release, manifests[Path(job.profilmappe)], result)
             bar.update()
     if stale:
-        result.treff = release.attack(manifests, load_tekst(jobs[0].maalform), steder.lager.load_fakta())
+        known = make_forkunnskap(steder.lager.load_fakta(), grunnlag.strategi)
+        result.treff = release.attack(manifests, load_tekst(jobs[0].maalform), known)
     if stale and not result.treff:
         for profil in dict.fromkeys(job.profil for job in stale):
             # Before it is out: a run that dies must not forget what it has shown.
@@ -114,7 +114,7 @@ def run_rapporter(
 
 def load_grunnlag(lager: Lager) -> Grunnlag:
     """Protect the clean facts for every profile, keep them for the notebooks, and return what plans are made from."""
-    strategi = load_strategi(lager.load_opphav()["kommune"])
+    strategi = lager.load_strategi()
     register, fakta = lager.load_register(), lager.load_fakta()
     beskyttet = {p: protect(fakta, register, strategi, p, Bakgrunn.load(lager, p)) for p in PROFILER}
     written = {name: lager.load_tillegg(name) for name in TABELLER}

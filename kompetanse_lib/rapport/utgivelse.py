@@ -10,13 +10,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-import pandas as pd
-
 from kompetanse_lib.lager import write_whole
 from kompetanse_lib.rapport.jobb import Format, Rapportjobb
 from kompetanse_lib.rapport.manifest import Manifest, is_ferdig, load_manifest, make_bygget, write_manifest
 from kompetanse_lib.rapport.portal import write_portal
-from kompetanse_lib.revisjon import Treff, make_forkunnskap, run_angrip
+from kompetanse_lib.revisjon import Forkunnskap, Treff, run_angrip
 from kompetanse_lib.tekst import Tekst
 
 
@@ -79,14 +77,14 @@ class Utgivelse:
         write_manifest(self.utkast / _profil(job), manifest, self.arbeid)
 
     def attack(
-        self, manifester: Mapping[Path, Manifest], tekst: Tekst, fakta: pd.DataFrame
+        self, manifester: Mapping[Path, Manifest], tekst: Tekst, kjent: Forkunnskap
     ) -> tuple[Treff, ...]:
         """Fill the draft with what stands, and return all that it gives away, to those too who have read the release before.
 
         Parameters
         ----------
-        fakta
-            Tidy facts: which figures sources have published themselves.
+        kjent
+            What is known without the release: which figures sources have published themselves, and the strategy.
         """
         for folder, manifest in manifester.items():
             draft = self.utkast / folder
@@ -96,7 +94,7 @@ class Utgivelse:
         return run_angrip(
             self.utkast,
             self.mappe if self.mappe.is_dir() else None,
-            kjent=make_forkunnskap(fakta),
+            kjent=kjent,
             arbeidere=os.cpu_count() or 1,
         )
 

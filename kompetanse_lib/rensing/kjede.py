@@ -26,6 +26,7 @@ from kompetanse_lib.rensing.utfylling import fill_mobbing_n, fill_usikkerhet
 from kompetanse_lib.skjerming.egneord import TABELLER
 from kompetanse_lib.skoler import Register, Skole
 from kompetanse_lib.strategi import Strategi, list_kommuner, load_strategi
+from kompetanse_lib.strategi.modell import Kommune
 from kompetanse_lib.tekst import load_tekst
 
 Steg = tuple[pd.DataFrame, list[Avvik]]
@@ -121,10 +122,11 @@ def run_rens(lager: Lager, kommune: str | None = None, framdrift: bool = False) 
     """
     avgjort = Avgjort.load(lager)
     raw = read_raw(lager.raw, framdrift=framdrift)
-    folder = kommune or _find_kommune(raw)
-    if folder is None or folder not in list_kommuner():
-        return _stop_ukjent(lager, raw, kommune)
-    cleaned = clean(raw, load_strategi(folder), avgjort, date.today())
+    known = list_kommuner(egne=lager.kommuner)
+    folder = kommune or _find_kommune(raw, known)
+    if folder is None or folder not in known:
+        return _stop_ukjent(lager, raw, kommune, known)
+    cleaned = clean(raw, load_strategi(folder, egne=lager.kommuner), avgjort, date.today())
     raw = replace(raw, fakta=make_raa_fakta())  # no longer needed, and as large as the facts
     changes = compare_levering(lager.load_fakta(), cleaned.fakta) if lager.has_clean() else None
     found = [*cleaned.avvik, *([] if changes is None else check_levering(changes))]
@@ -152,7 +154,7 @@ def _keep_skrevet(lager: Lager, result: Renset, lest: Mapping[str, pd.DataFrame]
 
 def _stop_ukjent(lager: Lager, raw: Raadata, kommune: str | None) -> Renset:
     """Write the fault list alone: nobody can say which municipality the facts are about."""
-    known = ", ".join(sorted(list_kommuner()))
+    known = ", ".join(sorted(kjente))
     fault = Avvik(kode="ukjent_kommune", fil="", funnet=kommune or "", felt={"kjente": known})
     faults = (*raw.avvik, *([fault] if len(raw.fakta) else []))
     lager.write_avvik(tabulate_avvik(faults, load_tekst()))
@@ -178,13 +180,11 @@ def _move(skole: Skole, kommune: str) -> Skole:
     return replace(skole, kommune=kommune)
 
 
-def _find_kommune(raw: Raadata) -> str | None:
+def _find_kommune(raw: Raadata, kjente: Mapping[str, Kommune]) -> str | None:
     codes = {skole.kommune for skole in raw.skoler}
     codes |= set(raw.fakta.loc[raw.fakta["nivaa"].eq("kommune"), "enhet"].unique())
     found = [
-        folder
-        for folder, kommune in list_kommuner().items()
-        if codes & {kommune.nummer, *kommune.tidligere_nummer}
+        folder for folder, kommune in kjente.items() if codes & {kommune.nummer, *kommune.tidligere_nummer}
     ]
     return found[0] if len(found) == 1 else None
 

@@ -78,7 +78,8 @@ def run_angrip(
     arbeidere
         Processes that read files; nearly all the time goes to reading PDF.
     """
-    ordbok = Ordbok(load_strategi(find_kommune(mappe)), find_skoler(mappe, skoler), find_private(mappe))
+    strategi = (kjent and kjent.strategi) or load_strategi(find_kommune(mappe))
+    ordbok = Ordbok(strategi, find_skoler(mappe, skoler), find_private(mappe))
     found: list[Treff] = []
     profiles = list_filer(mappe)
     if not profiles:

@@ -12,6 +12,7 @@ from kompetanse_lib.revisjon.grenser import find_trange
 from kompetanse_lib.revisjon.modell import KOLONNER, KOMMUNE, KOMMUNE_UTEN, Celle
 from kompetanse_lib.revisjon.regler import Regler
 from kompetanse_lib.revisjon.system import find_intervaller
+from kompetanse_lib.strategi import Strategi
 
 _KILDER: Final = ("udir_", "skoleporten")
 """Beginnings of the names of sources that are open to everyone."""
@@ -31,13 +32,16 @@ class Forkunnskap:
         no more than they do.
     deltakere
         Which schools take part, by indicator, grade and school year: a school that is in no file is still in the sums.
+    strategi
+        The strategy that the reports are made by, where it is not one of the library's own.
     """
 
     publisert: pd.DataFrame
     deltakere: Mapping[tuple[str, int | None, int], frozenset[str]]
+    strategi: Strategi | None = None
 
 
-def make_forkunnskap(fakta: pd.DataFrame) -> Forkunnskap:
+def make_forkunnskap(fakta: pd.DataFrame, strategi: Strategi | None = None) -> Forkunnskap:
     """Return what tidy facts say that an outsider knows beforehand."""
     texts = dict.fromkeys(("nivaa", "enhet", "indikator", "status"), "object")
     plain = fakta.astype(texts)
@@ -46,7 +50,8 @@ def make_forkunnskap(fakta: pd.DataFrame) -> Forkunnskap:
     for row in schools[["indikator", "trinn", "skoleaar", "enhet"]].drop_duplicates().to_dict("records"):
         grade = None if pd.isna(row["trinn"]) else int(row["trinn"])
         taking_part[str(row["indikator"]), grade, int(row["skoleaar"])].add(str(row["enhet"]))
-    return Forkunnskap(make_publisert(fakta), {key: frozenset(units) for key, units in taking_part.items()})
+    schools_by_key = {key: frozenset(units) for key, units in taking_part.items()}
+    return Forkunnskap(make_publisert(fakta), schools_by_key, strategi)
 
 
 def make_publisert(fakta: pd.DataFrame) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from kompetanse_lib.lager import Lager, write_whole
 from kompetanse_lib.skjema.ark import Skjemavalg
 from kompetanse_lib.skjema.bok import render_bok
 from kompetanse_lib.skoler import Register, Skole
-from kompetanse_lib.strategi import Strategi, load_strategi
+from kompetanse_lib.strategi import Strategi
 from kompetanse_lib.tekst import Tekst
 
 FRITEKST: Final = ("tiltak", "utviklingsmaal", "svar")
@@ -33,7 +33,7 @@ class Kjent:
         """Return what the last cleaning knew."""
         return cls(
             register=lager.load_register(),
-            strategi=load_strategi(lager.load_opphav()["kommune"]),
+            strategi=lager.load_strategi(),
             fakta=lager.load_fakta(),
             tabeller={name: lager.load_tillegg(name) for name in FRITEKST},
         )

@@ -22,9 +22,12 @@ from kompetanse_lib.strategi.modell import (
     Spoersmaal,
     Terskel,
 )
+from kompetanse_lib.strategi.virkemidler import Hendelse, Prioritering, Ressurser
 
 AAPEN: Final = 9999
 """Stands for the end of a period that has none."""
+_VANLIG_AAR: Final = 2000
+"""A school year whose February has 28 days: an event is on a day that every year has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,13 +43,17 @@ class Innhold:
     referansetall: Liste[Referansetall]
     funnregler: Liste[Funnregel]
     terskler: Liste[Terskel]
+    aarshjul: Liste[Hendelse]
+    prioritering: Liste[Prioritering]
+    ressurser: Liste[Ressurser]
 
     @property
     def feil(self) -> tuple[str, ...]:
         """Every fault found while reading."""
         read = (self.maalinger, self.indikatorer, self.maal, self.spoersmaal)
         rows = (self.perioder, self.grenser, self.referansetall, self.funnregler, self.terskler)
-        return tuple(chain.from_iterable(liste.feil for liste in (*read, *rows)))
+        steering = (self.aarshjul, self.prioritering, self.ressurser)
+        return tuple(chain.from_iterable(liste.feil for liste in (*read, *rows, *steering)))
 
     def find_maalinger(self) -> dict[str, Post[Maaling]]:
         """Return every measure by id: the national ones and those the municipality has written itself."""
@@ -75,6 +82,9 @@ def check_innhold(innhold: Innhold) -> Iterator[str]:
         if row.verdi.indikator in measures:
             yield from _check_rad(row, measures[row.verdi.indikator].verdi)
     yield from _check_perioder(innhold)
+    yield from _check_aarshjul(innhold)
+    yield from _check_prioritering(innhold)
+    yield from _check_ressurser(innhold)
 
 
 def _check_dobbelt(innhold: Innhold) -> Iterator[str]:
@@ -205,6 +215,51 @@ def _check_perioder(innhold: Innhold) -> Iterator[str]:
             yield second.render_feil(
                 "perioder_overlapper", "fra", funnet=second.verdi.indikator, aar=year, andre=place
             )
+
+
+def _check_aarshjul(innhold: Innhold) -> Iterator[str]:
+    """Yield events of days that no year has, that end before they begin, or of indicators that nobody knows."""
+    yield from _find_dobbelt("id", ((post, post.verdi.id) for post in innhold.aarshjul))
+    for post in innhold.aarshjul:
+        if innhold.indikatorer.ider is not None and innhold.maalinger.ider is not None:
+            known = innhold.indikatorer.ider | innhold.maalinger.ider
+            yield from _find_ukjente(post, ("indikatorer",), post.verdi.indikatorer, known)
+        try:
+            first, last = post.verdi.dager(_VANLIG_AAR)
+        except ValueError:
+            yield post.render_feil("ikke_dag", "fra", funnet=f"{post.verdi.fra} {post.verdi.til or ''}")
+            continue
+        if last < first:
+            yield post.render_feil("slutter_foer", "til", fra=post.verdi.fra, funnet=post.verdi.til)
+
+
+def _check_prioritering(innhold: Innhold) -> Iterator[str]:
+    for post in innhold.prioritering:
+        subjects = [fag.id for fag in post.verdi.fag]
+        yield from _find_dobbelt("fag", ((post, id_) for id_ in subjects))
+        yield from _find_dobbelt("rekkefoelge", ((post, step.id) for step in post.verdi.rekkefoelge))
+        for place, step in enumerate(post.verdi.rekkefoelge):
+            yield from _find_ukjente(post, ("rekkefoelge", place, "fag"), step.fag, subjects, "ukjent_fag")
+
+
+def _check_ressurser(innhold: Innhold) -> Iterator[str]:
+    measures, goals = innhold.find_maalinger(), {m.verdi.nummer for m in innhold.maal}
+    for post in innhold.ressurser:
+        yield from _find_dobbelt("behov", ((post, need.id) for need in post.verdi.behov))
+        for place, need in enumerate(post.verdi.behov):
+            path = ("behov", place)
+            if not innhold.maal.feil and need.maal not in goals:
+                yield post.render_feil(
+                    "ukjent_maal", *path, "maal", funnet=need.maal, forslag=", ".join(map(str, sorted(goals)))
+                )
+            if innhold.indikatorer.ider is not None:
+                known = innhold.indikatorer.ider
+                yield from _find_ukjente(post, (*path, "indikator"), [need.indikator], known)
+            if need.indikator in measures:
+                parts = [d.id for d in measures[need.indikator].verdi.delskaarer]
+                yield from _find_ukjente(
+                    post, (*path, "delskaarer"), need.delskaarer, parts, "ukjent_delskaar"
+                )
 
 
 def _overlaps(first: Periode, second: Periode) -> bool:

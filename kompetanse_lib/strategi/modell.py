@@ -7,27 +7,13 @@ All are frozen pydantic models that refuse unknown keys, since people edit the f
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from kompetanse_lib.strategi.oppslag import Id, Oppslag, ToSpraak
+from kompetanse_lib.strategi.virkemidler import Hendelse, Prioritering, Ressurser
 
 Profil = Literal["skoleeier", "rektor", "nettverk", "offentlig"]
 Maaltall = Annotated[str, Field(pattern=r"^(snitt|andel|antall|steg|forhold|ja_nei|fordeling_[1-6])$")]
-Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-
-
-class Oppslag(BaseModel):
-    """Base of all records: immutable, no unknown keys."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class ToSpraak(Oppslag):
-    """One text in bokmål and nynorsk."""
-
-    nb: str
-    nn: str
-
-    def __getitem__(self, maalform: str) -> str:
-        return self.nn if maalform == "nn" else self.nb
 
 
 class Skala(Oppslag):
@@ -274,6 +260,9 @@ class Strategi(Oppslag):
     funnregler: tuple[Funnregel, ...]
     terskler: tuple[Terskel, ...]
     bakgrunn: tuple[Maaling, ...] = ()
+    aarshjul: tuple[Hendelse, ...] = ()
+    prioritering: Prioritering | None = None
+    ressurser: Ressurser | None = None
 
     @property
     def maalinger(self) -> tuple[Maaling, ...]:
