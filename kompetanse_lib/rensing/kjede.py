@@ -152,7 +152,7 @@ def _keep_skrevet(lager: Lager, result: Renset, lest: Mapping[str, pd.DataFrame]
         lager.write_erstattet(replaced)
 
 
-def _stop_ukjent(lager: Lager, raw: Raadata, kommune: str | None) -> Renset:
+def _stop_ukjent(lager: Lager, raw: Raadata, kommune: str | None, kjente: Mapping[str, Kommune]) -> Renset:
     """Write the fault list alone: nobody can say which municipality the facts are about."""
     known = ", ".join(sorted(kjente))
     fault = Avvik(kode="ukjent_kommune", fil="", funnet=kommune or "", felt={"kjente": known})
