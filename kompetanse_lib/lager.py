@@ -162,6 +162,15 @@ class Lager:
         """Write the facts that a profile may see. Called by `skjerming` alone."""
         write_whole(self.protected(profil) / "fakta.parquet", _render_parquet(tabell))
 
+    def write_noekkel(self, profil: str, noekkel: str) -> None:
+        """Write what the protected facts of a profile were made from, as a hash."""
+        write_whole(self.protected(profil) / "noekkel.txt", noekkel.encode())
+
+    def load_noekkel(self, profil: str) -> str:
+        """Return what the protected facts of a profile were made from; `ingen` where nothing says."""
+        path = self.protected(profil) / "noekkel.txt"
+        return path.read_text() if path.is_file() else "ingen"
+
     def write_vist(self, profil: str, tabell: pd.DataFrame) -> None:
         """Write what a profile has been shown in any release. Called by `skjerming` alone."""
         write_whole(self.protected(profil) / "vist.parquet", _render_parquet(tabell))
