@@ -17,7 +17,7 @@ def find_sammenlignbare(utvalg: Utvalg, serie: Serie, rolle: Rolle = "egen") -> 
     """
     facts = utvalg.serie(serie, rolle)
     now = facts.get(utvalg.skoleaar)
-    if now is None or not now.er_vist or not _is_egnet(utvalg, serie, utvalg.skoleaar):
+    if now is None or not now.er_vist or not is_egnet(utvalg, serie, utvalg.skoleaar):
         return ()
     return tuple(_list_tilbake(utvalg, serie, facts, now))[::-1]
 
@@ -46,15 +46,16 @@ def has_samme_versjon(utvalg: Utvalg, serie: Serie, fra: int, til: int) -> bool:
     return len({strategi.versjon(serie.indikator, serie.delskaar, serie.trinn, year) for year in years}) == 1
 
 
+def is_egnet(utvalg: Utvalg, serie: Serie, skoleaar: int) -> bool:
+    """Say whether a year's figures are fit to be compared with anything: not withdrawn, cancelled, closed or not yet measured."""
+    periode = utvalg.strategi.periode(serie.indikator, serie.delskaar, serie.trinn, skoleaar)
+    return periode is None or periode.tilstand == "gyldig"
+
+
 def _list_tilbake(utvalg: Utvalg, serie: Serie, facts: dict[int, Faktum], now: Faktum) -> Iterator[Faktum]:
     for year in sorted((year for year in facts if year < now.skoleaar), reverse=True):
         fact = facts[year]
         if fact.versjon != now.versjon or not has_samme_versjon(utvalg, serie, year, now.skoleaar):
             return
-        if fact.er_vist and _is_egnet(utvalg, serie, year):
+        if fact.er_vist and is_egnet(utvalg, serie, year):
             yield fact
-
-
-def _is_egnet(utvalg: Utvalg, serie: Serie, skoleaar: int) -> bool:
-    periode = utvalg.strategi.periode(serie.indikator, serie.delskaar, serie.trinn, skoleaar)
-    return periode is None or periode.tilstand == "gyldig"

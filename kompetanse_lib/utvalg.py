@@ -124,6 +124,19 @@ class Utvalg:
         """Return one fact, of the report's own year unless another is named."""
         return self.serie(serie, rolle).get(self.skoleaar if skoleaar is None else skoleaar)
 
+    def noekkel(self, serie: Serie, rolle: Rolle = "egen", skoleaar: int | None = None) -> str:
+        """Return the name of one fact, by which a sentence says what it rests on."""
+        year = self.skoleaar if skoleaar is None else skoleaar
+        parts = (
+            self.enhet_for(rolle),
+            serie.indikator,
+            serie.delskaar,
+            serie.trinn or "-",
+            serie.maaltall,
+            year,
+        )
+        return "/".join(map(str, parts))
+
     def find_serier(self, indikator: Indikator) -> Iterator[Serie]:
         """Yield the series of an indicator that the unit has facts for, in the catalogue's order by grade."""
         own = {

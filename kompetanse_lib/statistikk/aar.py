@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from itertools import pairwise
-from math import sqrt
 
 import numpy as np
 
-from kompetanse_lib.statistikk.estimat import Z95, Estimat, estimate_andel
+from kompetanse_lib.statistikk.estimat import Estimat, estimate_andel, make_snitt
+from kompetanse_lib.statistikk.forskjell import pool_spredning
 
 
 def pool_aar(estimater: Sequence[Estimat], skoleaar: Sequence[int], *, er_andel: bool) -> Estimat:
@@ -28,9 +28,15 @@ def pool_aar(estimater: Sequence[Estimat], skoleaar: Sequence[int], *, er_andel:
 
     Notes
     -----
-    Of means the average weighted with persons, its variance Σ(n_i/N)²·v_i. It says what those years were, with the chance of
-    drawing pupils in each; what the school's years would be like in general is less certain, as years differ by more than
-    that. Assumes that the years' pupils are different persons.
+    Of means the average weighted with persons, Σnᵢxᵢ / N; its variance is s² / N with the years' common spread s, weighted with
+    their degrees of freedom. It says what those years were, with the chance of drawing pupils in each; what the school's
+    years would be like in general is less certain, as years differ by more than that. Assumes that the years' pupils are different
+    persons; of staff, who are mostly the same from year to year, the range is too narrow for the level and too wide for a
+    change.
+
+    References
+    ----------
+    Cochran, W. G. (1977). Sampling Techniques, 3rd ed., ch. 5: the stratified mean.
     """
     persons = [e.n for e in estimater if e.n]
     if len(persons) != len(estimater) or not persons:
@@ -40,10 +46,14 @@ def pool_aar(estimater: Sequence[Estimat], skoleaar: Sequence[int], *, er_andel:
         message = f"only consecutive years are pooled, not {list(skoleaar)}"
         raise ValueError(message)
     n = np.array(persons, dtype=float)
+    total, weight = int(n.sum()), n / n.sum()
     values = np.array([e.verdi for e in estimater])
     if er_andel:
-        return estimate_andel(float(np.round(values * n).sum() / n.sum()), int(n.sum()))
-    variance = np.array([(e.halvbredde / Z95) ** 2 for e in estimater])
-    weight = n / n.sum()
-    mean, half = float(weight @ values), Z95 * sqrt(float(weight**2 @ variance))
-    return Estimat(verdi=mean, lav=mean - half, hoey=mean + half, n=int(n.sum()))
+        return estimate_andel(float(np.round(values * n).sum() / total), total)
+    spread, freedom = pool_spredning(
+        [(e.varians * k, e.frihetsgrader) for e, k in zip(estimater, persons, strict=True)]
+    )
+    rounding = float(weight**2 @ np.array([e.avrunding for e in estimater]))
+    return make_snitt(
+        float(weight @ values), spread / total, n=total, frihetsgrader=freedom, avrundet=(rounding, 0.0)
+    )

@@ -5,7 +5,11 @@ from statistics import NormalDist
 
 
 def standardize(forskjell: float, standardavvik: float) -> float:
-    """Return a difference between means in standard deviations between persons (Cohen's d with a known spread).
+    """Return a difference between means in standard deviations between persons.
+
+    Notes
+    -----
+    Cohen's d with a spread that is known or of all groups together. Assumes the same spread in both groups.
 
     References
     ----------
@@ -15,7 +19,11 @@ def standardize(forskjell: float, standardavvik: float) -> float:
 
 
 def standardize_andeler(andel: float, annen: float) -> float:
-    """Return a difference between shares on the scale of standard deviations: Cohen's h, 2·asin√p - 2·asin√q.
+    """Return a difference between shares on the scale of standard deviations.
+
+    Notes
+    -----
+    Cohen's h, 2·asin√p - 2·asin√q: the same distance is as easy to see by chance near 0 and 1 as in the middle.
 
     References
     ----------
@@ -25,7 +33,12 @@ def standardize_andeler(andel: float, annen: float) -> float:
 
 
 def find_elever_andel(forskjell: float, n: int) -> int:
-    """Return how many of n pupils a difference in share is: those who would have had to be counted otherwise."""
+    """Return how many of n pupils a difference in share is: those who would have had to be counted otherwise.
+
+    Notes
+    -----
+    |p - q| · n, rounded. Says how large the difference is, not which pupils it is.
+    """
     return round(abs(forskjell) * n)
 
 
@@ -41,5 +54,9 @@ def find_elever_snitt(effekt: float, n: int) -> int:
     -----
     n · (Φ(|d|) - ½), from Cohen's U3: in a group d above another, the share Φ(d) is above the other's median. Assumes that results
     are spread normally and alike in both groups.
+
+    References
+    ----------
+    Cohen (1988), table 2.2.1.
     """
     return round(n * (NormalDist().cdf(abs(effekt)) - 0.5))

@@ -10,7 +10,7 @@ def find_p_andeler(k: int, n: int, l: int, m: int) -> float:  # noqa: E741 -- as
     -----
     Fisher's test in its central form: given k + l counted of all n + m, the first group's count is hypergeometric; p is
     twice the smaller tail, at most 1. With few persons it is larger than what it promises, never smaller: a group of ten is not
-    called different more often than a group of ninety.
+    called different more often than a group of ninety. Assumes that persons are counted or not independently of each other.
 
     References
     ----------

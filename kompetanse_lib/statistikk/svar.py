@@ -37,7 +37,11 @@ def find_svar(
     Notes
     -----
     Everybody's figure is rate · verdi + (1 - rate) · what the rest would have said; the ends of the scale give bounds that need
-    no assumption (Manski 2003, Partial identification of probability distributions, ch. 1).
+    no assumption on those who did not answer.
+
+    References
+    ----------
+    Manski, C. F. (2003). Partial Identification of Probability Distributions, ch. 1.
     """
     if not 0 < svarte <= inviterte:
         message = f"{svarte} of {inviterte} have answered"

@@ -279,7 +279,11 @@ def _make_strategi(kommune: Kommune, innhold: Innhold) -> Strategi:
         perioder=tuple(p.verdi for p in innhold.perioder if p.verdi.indikator in chosen),
         grenser=tuple(p.verdi for p in innhold.grenser if p.verdi.indikator in chosen),
         referansetall=tuple(p.verdi for p in innhold.referansetall if p.verdi.indikator in chosen),
-        funnregler=tuple(p.verdi for p in innhold.funnregler if p.verdi.indikator in {None, *chosen}),
+        funnregler=tuple(
+            p.verdi
+            for p in innhold.funnregler
+            if {p.verdi.indikator, p.verdi.fra_indikator} <= {None, *chosen}
+        ),
         terskler=tuple(post.verdi for post in innhold.terskler),
         aarshjul=tuple(p.verdi for p in innhold.aarshjul if _is_med(p.verdi, chosen)),
         prioritering=next((post.verdi for post in innhold.prioritering), None),

@@ -214,15 +214,21 @@ class Referansetall(Oppslag):
 
 
 class Funnregel(Oppslag):
-    """A comparison that a report makes: with another unit, with the years before, or of the same pupils a grade lower."""
+    """A comparison that a report makes: with another unit, with the years before, or of the same pupils at a lower grade.
+
+    Of the same pupils either on one scale (`kohort`) or by their place among others on two (`posisjon`); then `ved_siden` is the unit
+    they are held against, and `fra_indikator` the first test where it is another.
+    """
 
     id: Id
-    slag: Literal["nivaa", "endring", "kohort"]
+    slag: Literal["nivaa", "endring", "kohort", "posisjon"]
     mot: Literal["kommune", "land", "tidligere", "kohort"]
     enhet: Literal["skole", "kommune"] | None = None
     indikator: Id | None = None
+    fra_indikator: Id | None = None
     fra_trinn: int | None = None
     til_trinn: int | None = None
+    ved_siden: Literal["kommune", "land"] | None = None
 
 
 class Terskel(Oppslag):

@@ -45,7 +45,21 @@ def test_a_share_of_nobody_is_refused(andel: float, n: int) -> None:
 
 def test_mean_takes_the_published_half_width_before_the_spread() -> None:
     found = estimate_snitt(46, n=56, halvbredde=2.4, standardavvik=10)
-    assert found == Estimat(verdi=46, lav=43.6, hoey=48.4, n=56)
+    assert found is not None
+    # Drawn out by Student's quantile with 55 degrees of freedom: 2.004045 as in tables, instead of 1.959964.
+    assert found.halvbredde == pytest.approx(2.4 * 2.004045 / 1.959964, rel=1e-6)
+    assert (found.n, found.frihetsgrader) == (56, 55)
+
+
+def test_a_mean_of_one_person_has_no_range_from_a_spread_of_one() -> None:
+    assert estimate_snitt(46, n=1, halvbredde=2.4) is None
+
+
+def test_rounding_widens_the_range() -> None:
+    sharp, whole = (estimate_snitt(46, n=1000, halvbredde=0.6, oppgitt_til=step) for step in (0.0, 1.0))
+    assert sharp is not None
+    assert whole is not None
+    assert whole.halvbredde == pytest.approx((sharp.halvbredde**2 + 1.96**2 / 12) ** 0.5, rel=1e-3)
 
 
 def test_mean_without_spread_has_no_range() -> None:
@@ -71,12 +85,26 @@ def test_shares_without_n_are_not_compared() -> None:
 
 
 def test_difference_of_means() -> None:
-    a, b = Estimat(verdi=46, lav=43.6, hoey=48.4, n=56), Estimat(verdi=51, lav=50.4, hoey=51.6, n=944)
+    a, b = (estimate_snitt(v, n=n, halvbredde=h) for v, n, h in ((46, 56, 2.4), (51, 944, 0.6)))
+    assert a is not None
+    assert b is not None
     found = compare_snitt(a, b)
     assert found.verdi == -5
-    assert found.halvbredde == pytest.approx((2.4**2 + 0.6**2) ** 0.5)
     assert found.p < 0.001
-    assert compare_snitt(a, b, oppgitt_til=1).halvbredde > found.halvbredde
+    rounded = (
+        estimate_snitt(v, n=n, halvbredde=h, oppgitt_til=1) for v, n, h in ((46, 56, 2.4), (51, 944, 0.6))
+    )
+    assert compare_snitt(*rounded).halvbredde > found.halvbredde  # type: ignore[arg-type]
+
+
+def test_a_group_that_all_answers_the_same_is_held_against_everybodys_spread() -> None:
+    """Ten pupils who all answer 5 have no spread of their own: that is no certainty."""
+    alike, all_others = estimate_snitt(5.0, n=10, halvbredde=0.0), estimate_snitt(4.4, n=900, halvbredde=0.05)
+    assert alike is not None
+    assert all_others is not None
+    found = compare_snitt(alike, all_others)
+    assert found.p > 0.005
+    assert found.lav < 0.15
 
 
 def test_take_out_undoes_the_weighted_mean() -> None:
@@ -93,6 +121,12 @@ def test_take_out_undoes_the_weighted_mean() -> None:
 def test_take_out_of_a_school_that_is_the_municipality_says_nothing(n: int | None) -> None:
     whole = Estimat(verdi=51, lav=50, hoey=52, n=1000)
     assert take_out(whole, Estimat(verdi=46, lav=43, hoey=49, n=n)) is None
+
+
+def test_take_out_of_shares_subtracts_persons() -> None:
+    rest = take_out(estimate_andel(0.1, 200), estimate_andel(0.25, 20), er_andel=True)
+    assert rest == estimate_andel(15 / 180, 180)
+    assert take_out(estimate_andel(0.01, 200), estimate_andel(0.25, 20), er_andel=True) is None
 
 
 def test_false_discovery_as_in_the_paper() -> None:
