@@ -54,6 +54,7 @@ def pool_aar(estimater: Sequence[Estimat], skoleaar: Sequence[int], *, er_andel:
         [(e.varians * k, e.frihetsgrader) for e, k in zip(estimater, persons, strict=True)]
     )
     rounding = float(weight**2 @ np.array([e.avrunding for e in estimater]))
+    step = float(weight.max()) * min(e.steg for e in estimater)
     return make_snitt(
-        float(weight @ values), spread / total, n=total, frihetsgrader=freedom, avrundet=(rounding, 0.0)
+        float(weight @ values), spread / total, n=total, frihetsgrader=freedom, avrundet=(rounding, step)
     )

@@ -75,8 +75,8 @@ def find_kontrast(estimater: Sequence[Estimat], vekter: Sequence[float]) -> Fors
     Notes
     -----
     Σcₖx̄ₖ with variance s²Σcₖ²/nₖ, where s² is the mean of the groups' variances weighted with their degrees of freedom; a
-    known variance outweighs all that are estimated. Where persons are not known, Σcₖ²vₖ. Where all means are rounded to the same
-    step, so is their sum: a difference of two points can be one and a half, and half a step is taken off (p) and added (range).
+    known variance outweighs all that are estimated. Where persons are not known, Σcₖ²vₖ. Where all means are rounded, so
+    is their sum: a difference of two points can be one and a half, and half of the least step is taken off (p) and added (range).
 
     References
     ----------
@@ -93,7 +93,7 @@ def find_kontrast(estimater: Sequence[Estimat], vekter: Sequence[float]) -> Fors
     parts.append((sum(w**2 * e.avrunding for e, w in pairs), UENDELIG))
     value = sum(w * e.verdi for e, w in pairs)
     steps = [e.steg for e in estimater]
-    half_step = max(steps) / 2 if all(steps) else 0.0
+    half_step = min(steps) / 2
     return find_forskjell(value, sum(v for v, _ in parts), find_frihetsgrader(parts), half_step)
 
 
