@@ -216,7 +216,10 @@ def skjema(
 )
 @click.option("--skole", multiple=True, metavar="ORGNR", help="Bare denne skolen; kan gjentas.")
 @click.option(
-    "--profil", multiple=True, metavar="PROFIL", help="rektor eller skoleeier; kan gjentas. Ellers begge."
+    "--profil",
+    multiple=True,
+    metavar="PROFIL",
+    help="rektor, skoleeier, nettverk eller offentlig; kan gjentas. Ellers rektor og skoleeier.",
 )
 @click.option(
     "--format", "formater", default="", metavar="html,pdf,ipynb", help="Filer som lages. Ellers alle tre."

@@ -4,9 +4,11 @@ Every file is written whole or not at all. Tables are sorted by unit in small ro
 unit are read without reading the rest.
 """
 
+import hashlib
 import io
 import json
 import os
+import shutil
 import tempfile
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -19,7 +21,7 @@ import pyarrow.parquet as pq
 
 from kompetanse_lib.fakta import set_typer
 from kompetanse_lib.skoler import Register, load_register, tabulate_register
-from kompetanse_lib.strategi import Strategi, load_strategi
+from kompetanse_lib.strategi import Strategi, find_kommune, load_strategi
 
 RADGRUPPE: Final = 50_000
 """Rows per group in the files: what is read at the least (measured: /docs/beslutninger/0003)."""
@@ -139,15 +141,22 @@ class Lager:
         """Return tidy facts, of all units or of some."""
         return set_typer(_read_parquet(self.clean / "fakta.parquet", enheter))
 
-    def load_strategi(self) -> Strategi:
+    def load_strategi(self, profil: str | None = None) -> Strategi:
         """Return the strategy that the clean facts were cleaned with: the library's, or the operator's own.
+
+        Parameters
+        ----------
+        profil
+            Asks for that of a profile's protected facts instead, which stands also where there are no clean facts.
 
         Raises
         ------
         Katalogfeil
             With every fault in its files.
         """
-        return load_strategi(self.load_opphav()["kommune"], egne=self.kommuner)
+        if profil is None:
+            return load_strategi(self.load_opphav()["kommune"], egne=self.kommuner)
+        return load_strategi(find_kommune(self.load_om(profil)["kommune"], self.kommuner), egne=self.kommuner)
 
     def load_register(self) -> Register:
         """Return the school register that the cleaning ended with."""
@@ -158,18 +167,40 @@ class Lager:
         found: dict[str, Any] = json.loads((self.clean / "opphav.json").read_text(encoding="utf-8"))
         return found
 
-    def write_beskyttet(self, profil: str, tabell: pd.DataFrame) -> None:
-        """Write the facts that a profile may see. Called by `skjerming` alone."""
+    def write_beskyttet(
+        self, profil: str, tabell: pd.DataFrame, register: Register, om: Mapping[str, str]
+    ) -> None:
+        """Write what a profile may see: facts, schools, and whose they are. Called by `skjerming` alone."""
+        (self.protected(profil) / "om.json").unlink(missing_ok=True)
         write_whole(self.protected(profil) / "fakta.parquet", _render_parquet(tabell))
+        write_whole(self.protected(profil) / "skoler.csv", _render_csv(tabulate_register(register)))
+        self.write_om(profil, {**om, "fakta": self.hash_beskyttet(profil)})
 
-    def write_noekkel(self, profil: str, noekkel: str) -> None:
-        """Write what the protected facts of a profile were made from, as a hash."""
-        write_whole(self.protected(profil) / "noekkel.txt", noekkel.encode())
+    def has_beskyttet(self, profil: str) -> bool:
+        """Say whether facts are kept for a profile. What they are is written last, so they are whole if it is there."""
+        return (self.protected(profil) / "om.json").is_file()
 
-    def load_noekkel(self, profil: str) -> str:
-        """Return what the protected facts of a profile were made from; `ingen` where nothing says."""
-        path = self.protected(profil) / "noekkel.txt"
-        return path.read_text() if path.is_file() else "ingen"
+    def copy_vernet(self, mappe: Path, profil: str) -> "Lager":
+        """Return a store in another folder with nothing but what a profile may see: all that its notebooks are shown."""
+        for path in sorted(self.protected(profil).iterdir()):
+            if path.name != "vist.parquet":
+                write_whole(mappe / "protected" / profil / path.name, path.read_bytes())
+        if self.kommuner.is_dir():
+            shutil.copytree(self.kommuner, Lager(mappe).kommuner)
+        return Lager(mappe)
+
+    def write_om(self, profil: str, om: Mapping[str, str]) -> None:
+        """Write whose a profile's facts are, and what they were made from. Called by `skjerming` alone."""
+        write_whole(self.protected(profil) / "om.json", json.dumps(om, sort_keys=True).encode())
+
+    def hash_beskyttet(self, profil: str) -> str:
+        """Return a hash of the facts that are kept for a profile, as they stand."""
+        return hashlib.sha256((self.protected(profil) / "fakta.parquet").read_bytes()).hexdigest()
+
+    def load_om(self, profil: str) -> dict[str, str]:
+        """Return whose a profile's facts are, and what they were made from."""
+        found: dict[str, str] = json.loads((self.protected(profil) / "om.json").read_text(encoding="utf-8"))
+        return found
 
     def write_vist(self, profil: str, tabell: pd.DataFrame) -> None:
         """Write what a profile has been shown in any release. Called by `skjerming` alone."""
@@ -180,9 +211,12 @@ class Lager:
         path = self.protected(profil) / "vist.parquet"
         return _read_parquet(path, None) if path.is_file() else pd.DataFrame()
 
-    def load_beskyttet(self, profil: str, enheter: Collection[str] | None = None) -> pd.DataFrame:
-        """Return the facts that a profile may see, of all units or of some. Called by `skjerming` alone."""
-        return _read_parquet(self.protected(profil) / "fakta.parquet", enheter)
+    def load_beskyttet(
+        self, profil: str, enheter: Collection[str] | None = None
+    ) -> tuple[pd.DataFrame, Register, dict[str, str]]:
+        """Return what a profile may see, the facts of all units or of some. Called by `skjerming` alone."""
+        facts = _read_parquet(self.protected(profil) / "fakta.parquet", enheter)
+        return facts, load_register(self.protected(profil) / "skoler.csv"), self.load_om(profil)
 
     def write_egneord(self, profil: str, tabeller: Mapping[str, pd.DataFrame]) -> None:
         """Write what people wrote that a profile may see. Called by `skjerming` alone."""

@@ -164,18 +164,18 @@ def load_utvalg(
         When the school is not in the register.
     """
     lager = lager or Lager.find()
-    strategi = lager.load_strategi()
-    register = lager.load_register()
+    strategi = lager.load_strategi(profil)
     kommune = strategi.kommune
-    skole = register.skole(orgnr) if orgnr else None
-    skoler = () if skole else register.in_kommune(kommune.nummer)
-    enheter = {s.orgnr for s in skoler} | {orgnr or kommune.nummer, kommune.nummer, kommune.fylke, LAND}
-    fakta = load_beskyttet(lager, profil, enheter).select(enheter=enheter, til_og_med=skoleaar)
+    around = {kommune.nummer, kommune.fylke, LAND}
+    beskyttet = load_beskyttet(lager, profil, {orgnr, *around} if orgnr else None)
+    skoler = () if orgnr else beskyttet.register.in_kommune(kommune.nummer)
+    enheter = {orgnr, *(s.orgnr for s in skoler), *around}
+    fakta = beskyttet.select(enheter=enheter, til_og_med=skoleaar)
     # A school reads nothing of what the municipality has written; the municipality reads what all have.
     writers = {orgnr} if orgnr else {s.orgnr for s in skoler} | {kommune.nummer}
     ord_ = load_egneord(lager, profil, writers).select(enheter=writers, til_og_med=skoleaar)
     return Utvalg(
-        skole=skole,
+        skole=beskyttet.register.skole(orgnr) if orgnr else None,
         skoleaar=skoleaar,
         strategi=strategi,
         fakta=fakta,

@@ -11,6 +11,7 @@ import nbformat
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from kompetanse_lib.fakta import render_skoleaar
+from kompetanse_lib.rapport.malkontroll import check_malkode
 from kompetanse_lib.strategi import Profil
 from kompetanse_lib.tekst import Maalform, Tekst
 
@@ -46,7 +47,7 @@ def check_parametre(verdier: Mapping[str, object], tekst: Tekst) -> list[str]:
 
 
 def check_mal(mal: Path, tekst: Tekst) -> list[str]:
-    """Return every fault in the parameters cell of a report notebook: names it lacks, has too many of, or sets wrongly.
+    """Return every fault in a report notebook: in its parameters cell, and in what it reads.
 
     Papermill only warns of a parameter that the notebook does not know; here nothing is started.
     """
@@ -58,7 +59,10 @@ def check_mal(mal: Path, tekst: Tekst) -> list[str]:
     literals = {
         name: value.value if isinstance(value, ast.Constant) else None for name, value in values.items()
     }
-    return [f"{mal.name}: {fault}" for fault in check_parametre(literals, tekst)]
+    return [
+        *(f"{mal.name}: {fault}" for fault in check_parametre(literals, tekst)),
+        *check_malkode(mal, tekst),
+    ]
 
 
 def _render_fault(kind: str, name: str, verdier: Mapping[str, object], tekst: Tekst) -> str:

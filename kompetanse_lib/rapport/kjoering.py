@@ -8,12 +8,13 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Generator, Iterator
+from collections.abc import Collection, Generator, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from multiprocessing import active_children, get_context, parent_process
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from tqdm import tqdm
@@ -23,19 +24,20 @@ from kompetanse_lib.lager import Lager
 from kompetanse_lib.rapport.jobb import Format, Rapportjobb
 from kompetanse_lib.rapport.manifest import Manifest, is_ferdig, load_manifest
 from kompetanse_lib.rapport.motor import Notatbokfeil, Oppdrag, run_jobb
-from kompetanse_lib.rapport.plan import PROFILER, Bestilling, Grunnlag, plan_rapporter
+from kompetanse_lib.rapport.plan import (
+    ALLE_PROFILER,
+    PROFILER,
+    Bestilling,
+    Grunnlag,
+    find_profiler,
+    plan_rapporter,
+)
 from kompetanse_lib.rapport.portal import INNGANG
 from kompetanse_lib.rapport.utgivelse import Utgivelse
 from kompetanse_lib.revisjon import Treff, make_forkunnskap
-from kompetanse_lib.skjerming import (
-    Bakgrunn,
-    protect,
-    protect_egneord,
-    write_beskyttet,
-    write_egneord,
-    write_vist,
-)
+from kompetanse_lib.skjerming import protect_egneord, protect_lager, write_egneord, write_vist
 from kompetanse_lib.skjerming.egneord import TABELLER
+from kompetanse_lib.strategi import Profil
 from kompetanse_lib.tekst import load_tekst
 
 
@@ -85,7 +87,7 @@ def run_rapporter(
     """
     release = steder.utgivelse
     release.restore()
-    grunnlag = load_grunnlag(steder.lager)
+    grunnlag = load_grunnlag(steder.lager, find_profiler(bestilling))
     jobs = plan_rapporter(bestilling, grunnlag, steder.maler, load_tekst())
     manifests = _load_manifests(jobs, steder, grunnlag)
     result = Resultat()
@@ -95,8 +97,13 @@ def run_rapporter(
         standing = not tving and is_ferdig(job, manifests[Path(job.profilmappe)], folder)
         (result.uendret if standing else stale).append(job)
     result.bygget = release.start([] if tving else stale, manifests)
-    orders = [_make_oppdrag(job, steder, grunnlag) for job in stale if job not in result.bygget]
-    with tqdm(total=len(orders), unit="rapport", disable=not orders, file=sys.stderr) as bar:
+    left = [job for job in stale if job not in result.bygget]
+    with (
+        TemporaryDirectory() as place,
+        tqdm(total=len(left), unit="rapport", disable=not left, file=sys.stderr) as bar,
+    ):
+        stores = {p: steder.lager.copy_vernet(Path(place) / p, p) for p in {job.profil for job in left}}
+        orders = [_make_oppdrag(job, steder, grunnlag, stores[job.profil]) for job in left]
         for job, outcome in _run_all(orders, arbeidere or os.cpu_count() or 1):
             _keep(job, outcome, release, manifests[Path(job.profilmappe)], result)
             bar.update()
@@ -104,26 +111,23 @@ def run_rapporter(
         known = make_forkunnskap(steder.lager.load_fakta(), grunnlag.strategi)
         result.treff = release.attack(manifests, load_tekst(jobs[0].maalform), known)
     if stale and not result.treff:
-        for profil in dict.fromkeys(job.profil for job in stale):
-            # Before it is out: a run that dies must not forget what it has shown.
-            write_vist(grunnlag.beskyttet[profil], steder.lager)
+        # Before it is out: a run that dies must not forget what it has shown.
+        shown = dict.fromkeys(job.profil for job in stale)
+        write_vist([grunnlag.beskyttet[profil] for profil in shown], steder.lager)
         release.publish(manifests)
     result.inngang = steder.rapporter / jobs[-1].profilmappe / INNGANG
     return result
 
 
-def load_grunnlag(lager: Lager) -> Grunnlag:
-    """Protect the clean facts for every profile, keep them for the notebooks, and return what plans are made from."""
-    strategi = lager.load_strategi()
-    register, fakta = lager.load_register(), lager.load_fakta()
-    beskyttet = {p: protect(fakta, register, strategi, p, Bakgrunn.load(lager, p)) for p in PROFILER}
+def load_grunnlag(lager: Lager, profiler: Collection[Profil] = ()) -> Grunnlag:
+    """Return what plans are made from: what some profiles may see (those that reports are made for when none is named)."""
+    strategi, register = lager.load_strategi(), lager.load_register()
+    protected = protect_lager(lager, profiler or PROFILER)
     written = {name: lager.load_tillegg(name) for name in TABELLER}
-    egne = {p: protect_egneord(written, register, strategi, p) for p in PROFILER}
-    for protected in beskyttet.values():
-        write_beskyttet(protected, lager)
-    for words in egne.values():
-        write_egneord(words, lager)
-    return Grunnlag(strategi=strategi, register=register, beskyttet=beskyttet, egneord=egne)
+    words = {profil: protect_egneord(written, register, strategi, profil) for profil in protected}
+    for own in words.values():
+        write_egneord(own, lager)
+    return Grunnlag(strategi=strategi, register=register, beskyttet=protected, egneord=words)
 
 
 def _load_manifests(
@@ -143,11 +147,12 @@ def _load_manifests(
     return manifests
 
 
-def _make_oppdrag(job: Rapportjobb, steder: Steder, grunnlag: Grunnlag) -> Oppdrag:
+def _make_oppdrag(job: Rapportjobb, steder: Steder, grunnlag: Grunnlag, vernet: Lager) -> Oppdrag:
+    """Return a job with what its worker needs. The store is one of protected facts alone: no path leads to the others."""
     return Oppdrag(
         jobb=job,
         maler=steder.maler.resolve(),
-        data=steder.lager.data.resolve(),
+        data=vernet.data.resolve(),
         dokument=describe_dokument(job, grunnlag),
     )
 
@@ -247,15 +252,17 @@ class Status:
 
 
 def find_status(steder: Steder) -> Iterator[Status]:
-    """Yield the state of every report that a run without options would make.
+    """Yield the state of every report that a run without options would make, and of profiles that are released beside them.
 
     Raises
     ------
     Bestillingsfeil
         When there is nothing to make reports from.
     """
-    grunnlag, tekst = load_grunnlag(steder.lager), load_tekst()
-    for job in plan_rapporter(Bestilling(), grunnlag, steder.maler, tekst):
+    released = {path.name for path in steder.rapporter.glob("*/*")}
+    asked = Bestilling(profiler=tuple(p for p in ALLE_PROFILER if p in PROFILER or p in released))
+    grunnlag, tekst = load_grunnlag(steder.lager, find_profiler(asked)), load_tekst()
+    for job in plan_rapporter(asked, grunnlag, steder.maler, tekst):
         folder = steder.rapporter / job.profilmappe
         manifest = load_manifest(folder)
         built = manifest.rapporter.get(job.id) if manifest else None

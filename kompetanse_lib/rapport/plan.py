@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from typing import Final
 
 import pandas as pd
 
@@ -21,8 +22,11 @@ from kompetanse_lib.tekst import MAALFORMER, Maalform, Tekst
 from kompetanse_lib.utvalg import LAND
 
 ALLE_AAR = "alle"
-PROFILER: tuple[Profil, ...] = ("rektor", "skoleeier")
+PROFILER: Final[tuple[Profil, ...]] = ("rektor", "skoleeier")
 """Profiles that reports are made for when none is named."""
+ALLE_PROFILER: Final[tuple[Profil, ...]] = (*PROFILER, "offentlig")
+MED_KOMMUNEN: Final = frozenset({"skoleeier", "offentlig"})
+"""Profiles that have a report of the municipality itself; rektor has the own school's."""
 
 
 class Bestillingsfeil(Exception):  # noqa: N818 -- the house's nouns are Norwegian
@@ -64,7 +68,7 @@ def check_bestilling(bestilling: Bestilling, register: Register, kommune: str, t
         if orgnr not in schools
     ]
     choices = {
-        "profil": (bestilling.profiler, PROFILER),
+        "profil": (bestilling.profiler, ALLE_PROFILER),
         "format": (bestilling.formater, FORMATER),
         "maalform": ((bestilling.maalform,), MAALFORMER),
     }
@@ -102,7 +106,7 @@ def plan_rapporter(
     faults = check_bestilling(bestilling, register, kommune.nummer, tekst)
     if faults:
         raise Bestillingsfeil(faults)
-    profiles: tuple[Profil, ...] = tuple(p for p in PROFILER if p in (bestilling.profiler or PROFILER))
+    profiles = find_profiler(bestilling)
     years = _find_skoleaar(bestilling, grunnlag, tekst)
     jobs: list[Rapportjobb] = []
     for profil in profiles:
@@ -121,6 +125,11 @@ def plan_rapporter(
             [tekst("kjoering.bestilling.ingen_tall", aar=", ".join(map(render_skoleaar, years)))]
         )
     return tuple(jobs)
+
+
+def find_profiler(bestilling: Bestilling) -> tuple[Profil, ...]:
+    """Return the profiles that reports are made for, in their order; words that name none are left out."""
+    return tuple(p for p in ALLE_PROFILER if p in (bestilling.profiler or PROFILER))
 
 
 def _make_jobb(
@@ -178,14 +187,14 @@ def _find_skoleaar(bestilling: Bestilling, grunnlag: Grunnlag, tekst: Tekst) -> 
 def _find_skoler(
     bestilling: Bestilling, grunnlag: Grunnlag, profil: Profil, skoleaar: int
 ) -> list[Skole | None]:
-    table = grunnlag.beskyttet[profil].tabell
+    protected = grunnlag.beskyttet[profil]
+    table = protected.tabell
     told = table["skoleaar"].eq(skoleaar) & ~table["status"].isin(["mangler", "avlyst"])
     units = set(table[told]["enhet"])
-    kommune = grunnlag.strategi.kommune.nummer
-    schools = [s for s in grunnlag.register.in_kommune(kommune) if s.orgnr in units]
+    schools = [s for s in protected.register.in_kommune(protected.kommune) if s.orgnr in units]
     if bestilling.skoler:
         return [s for s in schools if s.orgnr in bestilling.skoler]
-    owner: list[Skole | None] = [None] if profil == "skoleeier" and units else []
+    owner: list[Skole | None] = [None] if profil in MED_KOMMUNEN and units else []
     return [*owner, *schools]
 
 

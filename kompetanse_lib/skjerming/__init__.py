@@ -1,17 +1,17 @@
 """Disclosure control: facts → protected facts for one profile, every hidden number with its reason.
 
-`protect` is the only way from one to the other, and `BeskyttedeFakta` can be made nowhere else. Everything to the
+`protect` (of several profiles `protect_profiler`, of a store `protect_lager`) is the only way from one to the other, and
+`BeskyttedeFakta` can be made nowhere else. Everything to the
 right of here (findings, elements, notebooks, exports) accepts protected facts only.
 """
 
+from kompetanse_lib.skjerming.arkiv import load_beskyttet, protect_lager, write_beskyttet, write_vist
 from kompetanse_lib.skjerming.beskyttet import (
     GRUNN,
     Bakgrunn,
     BeskyttedeFakta,
-    load_beskyttet,
     protect,
-    write_beskyttet,
-    write_vist,
+    protect_profiler,
 )
 from kompetanse_lib.skjerming.egneord import EgneOrd, load_egneord, protect_egneord, write_egneord
 
@@ -24,6 +24,8 @@ __all__ = [
     "load_egneord",
     "protect",
     "protect_egneord",
+    "protect_lager",
+    "protect_profiler",
     "write_beskyttet",
     "write_egneord",
     "write_vist",

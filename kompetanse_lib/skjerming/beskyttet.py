@@ -1,6 +1,6 @@
 """Protected facts: their type, how they are made, and how they are kept between the stages."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -9,6 +9,7 @@ import pandas as pd
 from kompetanse_lib import fakta as tidy
 from kompetanse_lib.lager import Lager
 from kompetanse_lib.skjerming.primaer import find_grunn, hide_tynne_serier
+from kompetanse_lib.skjerming.profiler import REKKE, list_bredere, list_lest
 from kompetanse_lib.skjerming.sekundaer import Kjennskap, hide_roepende
 from kompetanse_lib.skoler import Register
 from kompetanse_lib.strategi import Profil, Strategi
@@ -43,29 +44,34 @@ class Bakgrunn:
     merknader
         What cleaning found odd (columns `enhet`, `indikator`, `skoleaar`, `kode`); follows the figures that are shown.
     vist
-        What the profile has been shown in earlier releases (columns `VIST`): what is known cannot be hidden again.
+        What each profile has been shown in earlier releases (columns `VIST`): what is known cannot be hidden again.
     """
 
     merknader: pd.DataFrame = field(default_factory=pd.DataFrame)
-    vist: pd.DataFrame = field(default_factory=pd.DataFrame)
+    vist: Mapping[Profil, pd.DataFrame] = field(default_factory=dict)
 
     @classmethod
-    def load(cls, lager: Lager, profil: Profil) -> "Bakgrunn":
+    def load(cls, lager: Lager) -> "Bakgrunn":
         """Return what the store knows."""
-        return cls(lager.load_tillegg("merknader"), lager.load_vist(profil))
+        return cls(lager.load_tillegg("merknader"), {profil: lager.load_vist(profil) for profil in REKKE})
 
 
 class BeskyttedeFakta:
-    """Facts that a profile may see. Only `protect` and `load_beskyttet` make them."""
+    """Facts that a profile may see, with the schools as that profile knows them.
 
-    __slots__ = ("_tabell", "profil")
+    Only `protect`, `protect_profiler`, `protect_lager` and `load_beskyttet` make them.
+    """
 
-    def __init__(self, tabell: pd.DataFrame, profil: Profil, made_by: object = None) -> None:
+    __slots__ = ("_tabell", "kommune", "profil", "register")
+
+    def __init__(self, tabell: pd.DataFrame, leser: "Leser", made_by: object = None) -> None:
         if made_by is not _MADE_HERE:
             message = "protected facts are made by skjerming.protect alone"
             raise TypeError(message)
         self._tabell = tabell
-        self.profil: Profil = profil
+        self.profil: Profil = leser.profil
+        self.kommune: str = leser.kommune
+        self.register: Register = leser.register
 
     @property
     def tabell(self) -> pd.DataFrame:
@@ -73,12 +79,23 @@ class BeskyttedeFakta:
         return self._tabell.copy()
 
     def select(self, *, enheter: Collection[str], til_og_med: int) -> "BeskyttedeFakta":
-        """Return the facts of some units, up to and including a school year."""
+        """Return the facts of some units, up to and including a school year, with no other school's name."""
         rows = self._tabell["enhet"].isin(list(enheter)) & self._tabell["skoleaar"].le(til_og_med)
-        return BeskyttedeFakta(self._tabell[rows].reset_index(drop=True), self.profil, _MADE_HERE)
+        schools = tuple(skole for skole in self.register.skoler if skole.orgnr in enheter)
+        reader = Leser(self.profil, self.kommune, Register(schools))
+        return BeskyttedeFakta(self._tabell[rows].reset_index(drop=True), reader, _MADE_HERE)
 
     def __len__(self) -> int:
         return len(self._tabell)
+
+
+@dataclass(frozen=True, slots=True)
+class Leser:
+    """Who reads: the profile, of which municipality (its number), and the schools as the reader knows them."""
+
+    profil: Profil
+    kommune: str
+    register: Register
 
 
 def protect(
@@ -104,53 +121,59 @@ def protect(
         Hidden facts have no `verdi`, `n` or `usikkerhet`; `grunn` says why. Status is `skjermet` where we hide and
         stays `skjermet_kilde` where the source did.
     """
-    kommune, background = strategi.kommune, bakgrunn or Bakgrunn()
-    schools = {skole.orgnr for skole in register.in_kommune(kommune.nummer)}
-    wanted = {i.id for i in strategi.indikatorer_for(profil)}
-    rows = fakta["enhet"].isin([*schools, kommune.nummer, kommune.fylke, "I"]) & fakta["indikator"].isin(
-        wanted
-    )
-    own = fakta[rows].reset_index(drop=True)
+    return protect_profiler(fakta, register, strategi, [profil], bakgrunn)[profil]
+
+
+def protect_profiler(
+    fakta: pd.DataFrame,
+    register: Register,
+    strategi: Strategi,
+    profiler: Collection[Profil],
+    bakgrunn: Bakgrunn | None = None,
+) -> dict[Profil, BeskyttedeFakta]:
+    """Decide the same for several profiles: whoever sees less is shown nothing that those who see more are not.
+
+    Else a reader of two reports could put them together. The result follows from the arguments alone.
+    """
+    background, kommune = bakgrunn or Bakgrunn(), strategi.kommune
+    schools = [skole.orgnr for skole in register.in_kommune(kommune.nummer)]
+    own = fakta[fakta["enhet"].isin([*schools, kommune.nummer, kommune.fylke, "I"])].reset_index(drop=True)
+    remarks = _find_merknad(own, background.merknader)
     private = {s.orgnr for s in register.in_kommune(kommune.nummer) if s.eierform == "privat"}
-    acquaintance = Kjennskap(own["enhet"].isin(private), _find_kjent(own, background.vist))
-    first = find_grunn(own, strategi, profil)
-    second = hide_roepende(own, first, strategi, profil, acquaintance)
-    reason = hide_tynne_serier(own, second, strategi, profil)
-    remarked = _hide(own, reason).assign(
-        merknad=_find_merknad(own, background.merknader).where(reason.eq(""), "")
-    )
-    return BeskyttedeFakta(_set_typer(remarked), profil, _MADE_HERE)
+    hidden, found = pd.Series("", index=own.index, dtype="object"), {}
+    for profil in list_bredere(profiler):
+        wanted = {indikator.id for indikator in strategi.indikatorer_for(profil)}
+        rows = own[own["indikator"].isin(wanted)]
+        shown = pd.concat([background.vist.get(p, pd.DataFrame()) for p in list_lest(profil)])
+        acquaintance = Kjennskap(rows["enhet"].isin(private), _find_kjent(rows, shown))
+        first = find_grunn(rows, strategi, profil)
+        first = first.where(first.ne(""), hidden[rows.index])
+        second = hide_roepende(rows, first, strategi, profil, acquaintance)
+        reason = hide_tynne_serier(rows, second, strategi, profil)
+        hidden.loc[rows.index] = reason
+        if profil in profiler:
+            made = _hide(rows, reason).assign(merknad=remarks[rows.index].where(reason.eq(""), ""))
+            reader = Leser(profil, kommune.nummer, Register(register.in_kommune(kommune.nummer)))
+            found[profil] = BeskyttedeFakta(_set_typer(made), reader, _MADE_HERE)
+    return found
 
 
-def write_beskyttet(beskyttet: BeskyttedeFakta, lager: Lager) -> None:
-    """Keep protected facts for notebooks, which run in a process of their own."""
-    lager.write_beskyttet(beskyttet.profil, beskyttet.tabell)
-
-
-def load_beskyttet(lager: Lager, profil: Profil, enheter: Collection[str] | None = None) -> BeskyttedeFakta:
-    """Return kept protected facts, of some units or of all."""
-    return BeskyttedeFakta(_set_typer(lager.load_beskyttet(profil, enheter)), profil, _MADE_HERE)
-
-
-def write_vist(beskyttet: BeskyttedeFakta, lager: Lager) -> None:
-    """Remember what a release shows, beside all that earlier ones have shown."""
-    table = beskyttet.tabell
-    now = _hold_vist(table[table["grunn"].eq("") & table["verdi"].notna()])
-    earlier = lager.load_vist(beskyttet.profil)
-    both = now if earlier.empty else pd.concat([_hold_vist(earlier), now]).drop_duplicates()
-    lager.write_vist(beskyttet.profil, both)
-
-
-def _hold_vist(tabell: pd.DataFrame) -> pd.DataFrame:
+def hold_vist(tabell: pd.DataFrame) -> pd.DataFrame:
+    """Return what is remembered of facts that have been shown, with types that a comparison can rely on."""
     texts = {name: "str" for name in tidy.NOEKKEL if name not in {"skoleaar", "trinn"}}
     return tabell[list(VIST)].astype({**texts, "skoleaar": "int64", "trinn": "Int8", "n": "Int32"})
+
+
+def open_beskyttet(tabell: pd.DataFrame, leser: Leser) -> BeskyttedeFakta:
+    """Return facts that were protected before as protected facts. Called by `skjerming.arkiv` alone."""
+    return BeskyttedeFakta(_set_typer(tabell), leser, _MADE_HERE)
 
 
 def _find_kjent(fakta: pd.DataFrame, vist: pd.DataFrame) -> pd.Series:
     """Say which facts have been shown as they are now. One that has changed since is not known."""
     if vist.empty:
         return pd.Series(False, index=fakta.index)
-    wanted, known = (pd.util.hash_pandas_object(_hold_vist(t), index=False) for t in (fakta, vist))
+    wanted, known = (pd.util.hash_pandas_object(hold_vist(t), index=False) for t in (fakta, vist))
     return pd.Series(wanted.isin(known).to_numpy(), index=fakta.index)
 
 

@@ -1,6 +1,6 @@
 """The catalogue: what is national and what a municipality has chosen, as data with a typed reader."""
 
-from kompetanse_lib.strategi.leser import Katalogfeil, list_kommuner, load_strategi
+from kompetanse_lib.strategi.leser import Katalogfeil, find_kommune, list_kommuner, load_strategi
 from kompetanse_lib.strategi.modell import Indikator, Maaling, Profil, Strategi
 from kompetanse_lib.strategi.tegn import Tegn, list_tegn, read_tegn
 
@@ -11,6 +11,7 @@ __all__ = [
     "Profil",
     "Strategi",
     "Tegn",
+    "find_kommune",
     "list_kommuner",
     "list_tegn",
     "load_strategi",

@@ -77,6 +77,11 @@ def list_kommuner(rot: Path | None = None, egne: Path | None = None) -> dict[str
     return {name: folder.kommune.verdi for name, folder in folders.items() if folder.kommune}
 
 
+def find_kommune(nummer: str, egne: Path | None = None) -> str:
+    """Return the folder of the municipality that has a number; KeyError where the catalogue knows none."""
+    return {kommune.nummer: folder for folder, kommune in list_kommuner(egne=egne).items()}[nummer]
+
+
 def load_strategi(kommune: str, rot: Path | None = None, egne: Path | None = None) -> Strategi:
     """Return the strategy of a municipality.
 

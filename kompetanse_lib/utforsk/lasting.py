@@ -1,18 +1,15 @@
 """Opens protected facts for a notebook: always of one profile, never the clean facts behind them."""
 
-import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from difflib import get_close_matches
-from functools import cache
 from importlib.resources import files
-from pathlib import Path
 from typing import Final, get_args
 
 import pandas as pd
 
 from kompetanse_lib.fakta import set_typer
 from kompetanse_lib.lager import Lager
-from kompetanse_lib.skjerming import Bakgrunn, BeskyttedeFakta, load_beskyttet, protect, write_beskyttet
+from kompetanse_lib.skjerming import BeskyttedeFakta, protect, protect_lager
 from kompetanse_lib.skoler import Register, Skole
 from kompetanse_lib.strategi import Profil, Strategi, load_strategi
 from kompetanse_lib.tekst import load_tekst
@@ -53,9 +50,8 @@ def load_fakta(
     """
     check_ord([profil], PROFILER, "utforsk.feil.profil")
     store = lager or Lager.find()
-    strategi = load_strategi(store.load_opphav()["kommune"])
-    protected = protect_lager(store, profil, strategi)
-    return _make_tabell(protected, strategi, _name_enheter(store.load_register(), strategi), indikator)
+    strategi, protected = store.load_strategi(), protect_lager(store, [profil])[profil]
+    return _make_tabell(protected, strategi, _name_enheter(protected.register, strategi), indikator)
 
 
 def load_eksempel() -> Faktatabell:
@@ -80,18 +76,6 @@ def load_eksempel() -> Faktatabell:
     register = Register(tuple(schools))
     protected = protect(facts, register, strategi, "skoleeier")
     return _make_tabell(protected, strategi, _name_enheter(register, strategi), None)
-
-
-def protect_lager(lager: Lager, profil: Profil, strategi: Strategi) -> BeskyttedeFakta:
-    """Return the protected facts of a profile: those kept, where they are of these clean facts and these rules; else made anew."""
-    ground = _hash_grunnlag(lager, profil)
-    if lager.load_noekkel(profil) == _sign(lager, profil, ground):
-        return load_beskyttet(lager, profil)
-    background = Bakgrunn.load(lager, profil)
-    protected = protect(lager.load_fakta(), lager.load_register(), strategi, profil, background)
-    write_beskyttet(protected, lager)
-    lager.write_noekkel(profil, _sign(lager, profil, ground))
-    return protected
 
 
 def check_ord(ord_: Iterable[str], lovlige: Collection[str], noekkel: str) -> None:
@@ -139,31 +123,3 @@ def _name_enheter(register: Register, strategi: Strategi) -> dict[str, str]:
         kommune.fylke: kommune.fylkesnavn,
         LAND: load_tekst()("rapport.rolle.land"),
     }
-
-
-def _hash_grunnlag(lager: Lager, profil: Profil) -> str:
-    """Return a hash of all that protected facts are made from."""
-    digest = hashlib.sha256(_hash_regler().encode())
-    folders = (
-        lager.clean / "fakta.parquet",
-        lager.clean / "merknader.parquet",
-        lager.protected(profil) / "vist.parquet",
-    )
-    for path in (*folders, *sorted(p for p in lager.lokalt.rglob("*") if p.is_file())):
-        digest.update(path.read_bytes() if path.is_file() else b"")
-    return digest.hexdigest()
-
-
-def _sign(lager: Lager, profil: Profil, grunnlag: str) -> str:
-    """Return what the facts are made from together with the facts themselves: a run of reports may have put others there."""
-    path = lager.protected(profil) / "fakta.parquet"
-    return f"{grunnlag} {hashlib.sha256(path.read_bytes()).hexdigest()}" if path.is_file() else ""
-
-
-@cache
-def _hash_regler() -> str:
-    digest, root = hashlib.sha256(), Path(str(files("kompetanse_lib")))
-    found = (p for name in _VERNER for p in [root / name, *(root / name).rglob("*")])
-    for path in sorted(p for p in found if p.suffix in {".py", ".yml"}):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()

@@ -61,7 +61,7 @@ def mappe(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def roepet(mappe: Path) -> tuple[Path, str]:
     """A school's report with what is masked of one survey shown in every format, and the report's folder."""
-    facts = Lager(mappe / "data").load_beskyttet("skoleeier", None)
+    facts = Lager(mappe / "data").load_beskyttet("skoleeier")[0]
     mine = facts["grunn"].eq("lite_grunnlag") & facts["indikator"].eq("medarbeiderundersoekelsen")
     school = str(facts.loc[mine, "enhet"].iloc[0])
     asked = [*ASKED, "--skole", school]

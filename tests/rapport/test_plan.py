@@ -45,7 +45,7 @@ def test_every_wrong_parameter_is_told_at_once_with_the_nearest_right_name() -> 
         "«skoleaar» mangler",
         "Mente du skoleaar?",
         "974610744; ventet",
-        "'elev'; ventet rektor eller skoleeier",
+        "'elev'; ventet rektor, skoleeier, nettverk eller offentlig",
     ):
         assert part in told
 

@@ -4,7 +4,15 @@ import pandas as pd
 import pytest
 
 from kompetanse_lib.lager import Lager
-from kompetanse_lib.skjerming import Bakgrunn, BeskyttedeFakta, load_beskyttet, protect, write_beskyttet
+from kompetanse_lib.skjerming import (
+    Bakgrunn,
+    BeskyttedeFakta,
+    load_beskyttet,
+    protect,
+    protect_profiler,
+    write_beskyttet,
+)
+from kompetanse_lib.skjerming.beskyttet import Leser
 from kompetanse_lib.skoler import Register
 from kompetanse_lib.strategi import Strategi
 from tests.conftest import FYLKE, KOMMUNE, LITEN, STOR, TREDJE, Faktabygger
@@ -108,7 +116,7 @@ def test_protected_facts_can_be_made_nowhere_else(
 ) -> None:
     made = protect(lag_fakta({}), register, strategi, "rektor")
     with pytest.raises(TypeError, match=r"skjerming\.protect alone"):
-        BeskyttedeFakta(made.tabell, "rektor")
+        BeskyttedeFakta(made.tabell, Leser("rektor", KOMMUNE, register))
 
 
 def test_a_reader_cannot_change_what_is_protected(
@@ -149,3 +157,34 @@ def test_remarks_follow_the_figures_that_are_shown_and_no_others(
     told = found[["skoleaar", "trinn", "enhet", "merknad"]].astype("str").to_numpy().tolist()
     assert ["2024", "5", STOR, "hopp utenfor_skala"] in told
     assert [row[3] for row in told].count("") == 3
+
+
+def test_who_sees_less_is_shown_nothing_that_who_sees_more_is_not(
+    lag_fakta: Faktabygger, register: Register, strategi: Strategi
+) -> None:
+    """What a school's report hides for the smallest school's sake, the public's may not show: its readers read both."""
+    survey = {
+        "indikator": "elevundersoekelsen",
+        "delskaar": "trivsel",
+        "trinn": 7,
+        "usikkerhet": None,
+        "verdi": 4.0,
+    }
+    facts = lag_fakta(
+        *({"enhet": unit, "n": n} | survey for unit, n in ((STOR, 60), (LITEN, 4), (TREDJE, 19))),
+        {"nivaa": "kommune", "enhet": KOMMUNE, "n": 83} | survey,
+    )
+    made = protect_profiler(facts, register, strategi, ["skoleeier", "offentlig"])
+    hidden = {profil: {e for e, grunn in _grunn(found).items() if grunn} for profil, found in made.items()}
+    assert hidden["skoleeier"] == {LITEN, TREDJE}
+    assert hidden["skoleeier"] <= hidden["offentlig"]
+    alone = protect(facts, register, strategi, "offentlig")
+    assert alone.tabell.equals(made["offentlig"].tabell)
+
+
+def test_a_selection_names_no_other_school(
+    lag_fakta: Faktabygger, register: Register, strategi: Strategi
+) -> None:
+    made = protect(lag_fakta({}, {"enhet": LITEN}), register, strategi, "rektor")
+    assert made.register.orgnr == {STOR, LITEN, TREDJE}
+    assert made.select(enheter=[STOR, KOMMUNE], til_og_med=2030).register.orgnr == {STOR}

@@ -112,8 +112,8 @@ def test_protected_facts_are_made_anew_when_the_clean_ones_change(
 
 def test_protected_facts_put_there_by_others_are_not_trusted(lager: Lager) -> None:
     first = kl.load_fakta(lager=lager)
-    kept = lager.load_beskyttet("offentlig")
-    lager.write_beskyttet("offentlig", kept.assign(verdi=99.0))
+    kept, *_ = lager.load_beskyttet("offentlig")
+    kept.assign(verdi=99.0).to_parquet(lager.protected("offentlig") / "fakta.parquet")
     pd.testing.assert_frame_equal(pd.DataFrame(kl.load_fakta(lager=lager)), pd.DataFrame(first))
 
 

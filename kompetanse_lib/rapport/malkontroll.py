@@ -1,0 +1,90 @@
+"""Checks that a report notebook reads protected facts and nothing else: all it may use is what `kompetanse_lib` names.
+
+A notebook that could open a file could print an unprotected number. So a template imports the library as `kl`, calls what it
+names (`kompetanse_lib.__all__`), and has no other way out: no other imports, no files, no shell.
+"""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import nbformat
+
+import kompetanse_lib
+from kompetanse_lib.tekst import Tekst
+
+ALIAS: Final = "kl"
+_IMPORT: Final = f"import kompetanse_lib as {ALIAS}"
+_TRYGGE: Final = frozenset(
+    [
+        "abs",
+        "all",
+        "any",
+        "bool",
+        "dict",
+        "enumerate",
+        "float",
+        "int",
+        "len",
+        "list",
+        "max",
+        "min",
+        "range",
+        "reversed",
+        "round",
+        "set",
+        "sorted",
+        "str",
+        "sum",
+        "tuple",
+        "zip",
+        "print",
+    ]
+)
+"""Python's own functions that read nothing."""
+
+
+def check_malkode(mal: Path, tekst: Tekst) -> list[str]:
+    """Return what a template uses beyond the library's names, one sentence each with the cell's number."""
+    notebook = nbformat.read(mal, as_version=4)  # type: ignore[no-untyped-call]
+    sources = [cell.source if cell.cell_type == "code" else "" for cell in notebook.cells]
+    trees = [_parse(source) for source in sources]
+    known = {
+        name.id
+        for tree in trees
+        if tree
+        for name in ast.walk(tree)
+        if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store)
+    } | {
+        argument.arg for tree in trees if tree for argument in ast.walk(tree) if isinstance(argument, ast.arg)
+    }
+    found = []
+    for number, tree in enumerate(trees, start=1):
+        words = ["%"] if tree is None else dict.fromkeys(_find_ulovlig(tree, known - {ALIAS}))
+        found += [tekst("mal.ulovlig", mal=mal.name, celle=number, hva=word) for word in words]
+    return found
+
+
+def _parse(source: str) -> ast.Module | None:
+    """Return a cell's tree, None where it is no plain Python, as a line to the shell is not."""
+    try:
+        return ast.parse(source)
+    except SyntaxError:
+        return None
+
+
+def _find_ulovlig(tree: ast.Module, kjente: set[str]) -> Iterator[str]:
+    owners = {id(node.value): node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    for node in ast.walk(tree):
+        match node:
+            case ast.Import() | ast.ImportFrom() if ast.unparse(node) != _IMPORT:
+                yield ast.unparse(node)
+            case ast.Name(id=name) if name == ALIAS:
+                attribute = owners.get(id(node), "")
+                if attribute not in kompetanse_lib.__all__:
+                    yield f"{ALIAS}.{attribute}" if attribute else ALIAS
+            case ast.Name(id=name, ctx=ast.Load()) if name not in kjente | _TRYGGE:
+                yield name
+            case ast.Attribute(attr=attribute) if attribute.startswith("_"):
+                yield attribute
