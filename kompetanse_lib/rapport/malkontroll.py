@@ -5,13 +5,13 @@ names (`kompetanse_lib.__all__`), and has no other way out: no other imports, no
 """
 
 import ast
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 import nbformat
 
-import kompetanse_lib
 from kompetanse_lib.tekst import Tekst
 
 ALIAS: Final = "kl"
@@ -82,9 +82,15 @@ def _find_ulovlig(tree: ast.Module, kjente: set[str]) -> Iterator[str]:
                 yield ast.unparse(node)
             case ast.Name(id=name) if name == ALIAS:
                 attribute = owners.get(id(node), "")
-                if attribute not in kompetanse_lib.__all__:
+                if attribute not in _list_navn():
                     yield f"{ALIAS}.{attribute}" if attribute else ALIAS
             case ast.Name(id=name, ctx=ast.Load()) if name not in kjente | _TRYGGE:
                 yield name
             case ast.Attribute(attr=attribute) if attribute.startswith("_"):
                 yield attribute
+
+
+def _list_navn() -> list[str]:
+    """Return what the library names for notebooks. It is above this level, so it is looked up where it is loaded."""
+    names: list[str] = sys.modules[__name__.partition(".")[0]].__all__
+    return names
