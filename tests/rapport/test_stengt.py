@@ -76,7 +76,8 @@ def look():
     places = [Path(text) for key, text in os.environ.items() if "/" in text and key not in {"PWD", "OLDPWD"}]
     for start in [*places, Path.cwd(), store.data]:
         for folder in (start, *start.parents):
-            yield from (str(p) for p in (folder / "clean", folder / "data" / "clean") if p.exists())
+            found = (folder / "clean", folder / "data" / "clean")
+            yield from (str(p) for p in found if p.exists() and "hos-kommunen" in p.parts)
 
 print(sorted(set(look())))
 """
