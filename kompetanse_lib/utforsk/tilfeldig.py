@@ -15,9 +15,11 @@ from kompetanse_lib.statistikk import (
     find_overspredning,
     find_trakt_andel,
     find_trakt_snitt,
+    shrink_andeler,
     shrink_snitt,
 )
 from kompetanse_lib.statistikk.estimat import Z95
+from kompetanse_lib.statistikk.krymping import FAERREST
 from kompetanse_lib.statistikk.trakt import NIVAAER
 from kompetanse_lib.strategi.modell import Delskaar
 from kompetanse_lib.tekst import load_tekst
@@ -32,8 +34,8 @@ def add_spenn(fakta: Faktatabell) -> Faktatabell:
 
     Notes
     -----
-    Shares of persons have Wilson's range. Means have the published half-width; where none is published, z·s/√n with the
-    catalogue's standard deviation s. Missing where the number is hidden, or is not about persons.
+    Shares of persons have Wilson's range. Means have the published half-width, drawn out by Student's quantile; where none is
+    published, z·s/√n with the catalogue's standard deviation s. What the source rounds to is in it. Missing where the number is hidden, or is not about persons.
 
     Examples
     --------
@@ -116,13 +118,14 @@ def shrink_fakta(fakta: Faktatabell) -> pd.DataFrame:
     Raises
     ------
     ValueError
-        When the table holds more than one series or year, or fewer than three schools.
+        When the table holds more than one series or year, or fewer than four schools.
     """
     shown, part = _select_en_serie(fakta)
-    shown = add_spenn(shown)
-    values = shown["verdi"].to_numpy(float)
-    half = ((shown["hoey"] - shown["lav"]) / 2).to_numpy(float)
-    shrunk = shrink_snitt(values, half)
+    values, n = shown["verdi"].to_numpy(float), shown["n"].to_numpy(float)
+    is_share = part.enhet == "andel"
+    shrunk = (
+        shrink_andeler(values, n) if is_share else shrink_snitt(values, find_standardavvik(shown, part), n)
+    )
     table = pd.DataFrame(
         {
             "enhet": shown["enhet"].to_numpy(),
@@ -157,7 +160,8 @@ def _estimate(part: Delskaar, maaltall: str, verdi: object, n: object, usikkerhe
         )
     half = None if pd.isna(usikkerhet) else float(str(usikkerhet))  # type: ignore[call-overload]
     spread = part.standardavvik.verdi if part.standardavvik else None
-    return estimate_snitt(value, n=persons, halvbredde=half, standardavvik=spread)
+    step = part.skala.oppgitt_til
+    return estimate_snitt(value, n=persons, halvbredde=half, standardavvik=spread, oppgitt_til=step)
 
 
 def _select_en_serie(fakta: Faktatabell) -> tuple[Faktatabell, Delskaar]:
@@ -167,7 +171,7 @@ def _select_en_serie(fakta: Faktatabell) -> tuple[Faktatabell, Delskaar]:
     if several := [name for name in _SERIE if len(schools[name].drop_duplicates()) > 1]:
         raise ValueError(tekst("utforsk.feil.flere_serier", kolonner=", ".join(several)))
     shown = schools[schools["verdi"].notna() & schools["n"].notna()]
-    if len(shown) < 3 or fakta.strategi is None:
+    if len(shown) < FAERREST or fakta.strategi is None:
         raise ValueError(tekst("utforsk.feil.for_faa", antall=len(shown)))
     first = shown.iloc[0]
     return shown, fakta.strategi.indikator(str(first["indikator"])).maaling.delskaar(str(first["delskaar"]))

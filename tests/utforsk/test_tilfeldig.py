@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 import kompetanse_lib as kl
-from kompetanse_lib.statistikk import estimate_andel
+from kompetanse_lib.statistikk import estimate_andel, estimate_snitt
 from tests.conftest import Faktabygger
 
 
@@ -22,13 +22,17 @@ def skoler(lag_fakta: Faktabygger, eksempel: kl.Faktatabell) -> kl.Faktatabell:
     )
 
 
-def test_shares_have_wilsons_range_and_means_the_published_one(eksempel: kl.Faktatabell) -> None:
+def test_shares_have_wilsons_range_and_means_the_published_one_with_rounding(eksempel: kl.Faktatabell) -> None:
     table = kl.add_spenn(kl.drop_skjulte(eksempel))
     share = table[table["delskaar"].eq("mobbing")].iloc[0]
     wilson = estimate_andel(float(share["verdi"]), int(share["n"]))
     assert (share["lav"], share["hoey"]) == (wilson.lav, wilson.hoey)
     mean = table[table["delskaar"].eq("lesing")].iloc[0]
-    assert mean["hoey"] - mean["lav"] == pytest.approx(2 * mean["usikkerhet"])
+    drawn_out = estimate_snitt(
+        float(mean["verdi"]), n=int(mean["n"]), halvbredde=float(mean["usikkerhet"]), oppgitt_til=1
+    )
+    assert drawn_out is not None
+    assert (mean["lav"], mean["hoey"]) == (drawn_out.lav, drawn_out.hoey)
 
 
 def test_a_hidden_number_has_no_range(eksempel: kl.Faktatabell) -> None:
