@@ -222,7 +222,11 @@ def skjema(
     help="rektor, skoleeier, nettverk eller offentlig; kan gjentas. Ellers rektor og skoleeier.",
 )
 @click.option(
-    "--format", "formater", default="", metavar="html,pdf,ipynb", help="Filer som lages. Ellers alle tre."
+    "--format",
+    "formater",
+    default="",
+    metavar="html,pdf,ipynb,xlsx,pptx",
+    help="Filer som lages. Ellers html, pdf og ipynb.",
 )
 @click.option("--maalform", default="nb", metavar="nb|nn", help="Rapportens målform (nb).")
 @click.option(

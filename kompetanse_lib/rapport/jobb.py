@@ -15,8 +15,10 @@ from kompetanse_lib.rapport.malkontroll import check_malkode
 from kompetanse_lib.strategi import Profil
 from kompetanse_lib.tekst import Maalform, Tekst
 
-Format = Literal["html", "pdf", "ipynb"]
-FORMATER: Final[tuple[Format, ...]] = ("html", "pdf", "ipynb")
+Format = Literal["html", "pdf", "xlsx", "pptx", "ipynb"]
+FORMATER: Final[tuple[Format, ...]] = ("html", "pdf", "xlsx", "pptx", "ipynb")
+STANDARDFORMATER: Final[tuple[Format, ...]] = ("html", "pdf", "ipynb")
+"""Formats that are made when none is named."""
 FILNAVN: Final = "tett-paa"
 KOMMUNEMAPPE: Final = "kommune"
 

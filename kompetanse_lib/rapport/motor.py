@@ -24,7 +24,15 @@ from jupyter_client.manager import AsyncKernelManager
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 
-from kompetanse_lib.rapport.eksport import Dokument, read_elementer, render_html, render_notatbok, render_pdf
+from kompetanse_lib.rapport.eksport import (
+    Dokument,
+    read_elementer,
+    render_html,
+    render_lysbilder,
+    render_notatbok,
+    render_pdf,
+    render_regneark,
+)
 from kompetanse_lib.rapport.jobb import Format, Rapportjobb
 
 CELLE_SEKUNDER: Final = 120
@@ -79,6 +87,8 @@ def run_jobb(oppdrag: Oppdrag) -> dict[Format, bytes]:
     renderers = {
         "html": lambda: render_html(document).encode(),
         "pdf": lambda: render_pdf(document),
+        "xlsx": lambda: render_regneark(document),
+        "pptx": lambda: render_lysbilder(document),
         "ipynb": lambda: render_notatbok(notebook),
     }
     return {format_: renderers[format_]() for format_ in jobb.formater}

@@ -13,7 +13,7 @@ from typing import Final
 import pandas as pd
 
 from kompetanse_lib.fakta import read_skoleaar, render_skoleaar
-from kompetanse_lib.rapport.jobb import FORMATER, Rapportjobb, check_mal
+from kompetanse_lib.rapport.jobb import FORMATER, STANDARDFORMATER, Rapportjobb, check_mal
 from kompetanse_lib.skjerming import BeskyttedeFakta, EgneOrd
 from kompetanse_lib.skjerming.egneord import TABELLER
 from kompetanse_lib.skoler import Register, Skole
@@ -155,11 +155,11 @@ def _make_jobb(
         skoleaar=skoleaar,
         profil=profil,
         maalform=_maalform(bestilling.maalform),
-        formater=tuple(f for f in FORMATER if f in (bestilling.formater or FORMATER)),
+        formater=tuple(f for f in FORMATER if f in (bestilling.formater or STANDARDFORMATER)),
         noekkel="",
     )
     parts = [
-        json.dumps([job.parametre, job.formater, job.navn, repr(skole)]),
+        json.dumps([job.parametre, job.navn, repr(skole)]),
         hashlib.sha256(strategi.model_dump_json().encode()).hexdigest(),
         hash_kode(),
         hashlib.sha256((maler / job.mal).read_bytes()).hexdigest(),

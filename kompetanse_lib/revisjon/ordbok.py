@@ -137,6 +137,8 @@ class Ordbok:
         text = _name(tekst)
         if text in self.kolonner:
             return self.kolonner[text]
+        if text.endswith(_list_tillegg()):
+            return None  # a range is no value of its own
         if level := _NIVAA.match(text):
             return Kolonne(EGEN, f"fordeling_{level[1]}")
         part, grade = self.read_del(indikator, text)
@@ -202,6 +204,13 @@ def _name(tekst: str) -> str:
 @cache
 def _list_forord() -> tuple[str, ...]:
     return tuple(_name(load_tekst(word)("visning.tabell.tittel", tittel="")) for word in MAALFORMER)
+
+
+@cache
+def _list_tillegg() -> tuple[str, ...]:
+    """Return how the heads of a workbook's columns end where they hold the range of the column before."""
+    keys = (f"eksport.regneark.{kind}" for kind in ("nedre", "oevre", "avstand", "tillegg"))
+    return tuple(_name(load_tekst(form)(key, kolonne="")) for key in keys for form in MAALFORMER)
 
 
 def _drop_forord(text: str) -> str:

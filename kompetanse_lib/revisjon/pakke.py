@@ -97,7 +97,7 @@ def _read_ark(rows: list[list[str]], place: str, ordbok: Ordbok, rapport: Rappor
                 yield from read_tabell(Tabell(title, heads, tuple(body), place), ordbok, rapport)
             title, heads, body = (filled[0] if emne else ""), (), []
         elif title and not heads:
-            heads = tuple(row)
+            heads = tuple(row) if len(filled) > 1 else ()  # notes stand between title and heads
         elif title:
             body.append(tuple(row))
         else:

@@ -309,6 +309,7 @@ class Figur(Visbar):
     """A figure. `tittel` is the finding, `undertittel` what is shown and its unit, `alt` what the picture tells.
 
     `tegning` is filled when the figure is shown, so that exporters need not draw it again. `belegg` is not shown.
+    `tydelig` says that the title tells of something more than chance: such a figure goes on a slide first.
     """
 
     tittel: str
@@ -320,6 +321,7 @@ class Figur(Visbar):
     n_tekst: str = ""
     spraak: Maalform = "nb"
     belegg: tuple[str, ...] = ()
+    tydelig: bool = False
     tegning: Tegning | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:

@@ -134,7 +134,7 @@ def make_grad(broed: float) -> dict[str, float]:
 
 GRAD: Final = make_grad(10.5)
 """Type sizes in print, in points."""
-LYSBILDE: Final = make_grad(18)
+LYSBILDE: Final = make_grad(20)
 """Type sizes on slides, in points: read from the back of a staff room."""
 
 

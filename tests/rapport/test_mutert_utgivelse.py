@@ -14,7 +14,7 @@ from kompetanse_lib.lager import Lager
 from kompetanse_lib.revisjon import make_forkunnskap, render_treff, run_angrip
 
 ROT: Final = Path(__file__).parents[2]
-ASKED: Final = ("--profil", "skoleeier", "--format", "html,pdf,ipynb")
+ASKED: Final = ("--profil", "skoleeier", "--format", "html,pdf,ipynb,xlsx")
 KJOER: Final = """
 from kompetanse_lib.skjerming import beskyttet
 whole = beskyttet.hide_tynne_serier
@@ -109,6 +109,7 @@ STEDER: Final[dict[str, tuple[str, Callable[[Path, Path], None]]]] = {
     "alternativ tekst": ("html", _part(r"<desc.*?</desc>|aria-label=\"[^\"]*\"|alt=\"[^\"]*\"")),
     "pdf": ("pdf", _whole),
     "notatbok": ("ipynb", _whole),
+    "regneark": ("xlsx", _whole),
 }
 
 

@@ -21,6 +21,8 @@ from kompetanse_lib.visning.tabeller import find_sonenoter, tabulate_figur
 
 STANDARDER: Final[tuple[Literal["ua-1", "a-2a"], ...]] = ("ua-1", "a-2a")
 """PDF/UA-1, which everyone can read, and PDF/A-2a, which can be read for good."""
+PIKSLER: Final = 216
+"""Of a picture, per inch of its drawing: three for each of its px."""
 _ORD: Final = (
     *("merk", "svar", "belegg", "innhold", "oppdiktet", "oppdiktet_tittel", "oppdiktet_kort", "side"),
     *("vedlegg", "vedlegg_ingress"),
@@ -35,6 +37,19 @@ def render_pdf(dokument: Dokument) -> bytes:
     )
     if not isinstance(made, bytes):
         message = "typst gave no single PDF"
+        raise TypeError(message)
+    return made
+
+
+def render_png(svg: str) -> bytes:
+    """Return a drawing as a picture for programs that take no SVG, sharp on a projector."""
+    source = (
+        "#set page(width: auto, height: auto, margin: 0pt, fill: white)\n"
+        '#image(bytes(sys.inputs.svg), format: "svg")'
+    )
+    made = _load_setter().compile(source.encode(), sys_inputs={"svg": svg}, format="png", ppi=PIKSLER)
+    if not isinstance(made, bytes):
+        message = "typst gave no single picture"
         raise TypeError(message)
     return made
 
