@@ -12,6 +12,7 @@ from kompetanse_lib.statistikk import Estimat
 from kompetanse_lib.strategi import Strategi
 from kompetanse_lib.strategi.modell import Delskaar
 from kompetanse_lib.tekst import Tekst, render_prosent, render_tall
+from kompetanse_lib.tekst.setning import Setning
 from kompetanse_lib.utvalg import Faktum, Serie, Utvalg
 
 SAMLET: Final = "samlet"
@@ -75,14 +76,15 @@ def render_mangel(faktum: Faktum | None, tekst: Tekst) -> str:
     return tekst(f"funn.mangel.{faktum.grunn or faktum.status}")
 
 
-def render_funn(funn: Funn, utvalg: Utvalg) -> str:
+def render_funn(funn: Funn, utvalg: Utvalg) -> Setning:
     """Return a finding as one or two sentences: figures, comparison, certainty, and how many persons the difference is."""
     tekst, serie = utvalg.tekst, funn.serie
     maaling = utvalg.strategi.indikator(serie.indikator).maaling
     delskaar = maaling.delskaar(serie.delskaar)
     direction = "hoeyere" if funn.forskjell.verdi > 0 else "lavere"
-    sentence = tekst(
-        f"funn.{find_ordvalg(funn)}.{find_slag(funn)}",
+    words = f"funn.{find_ordvalg(funn)}.{find_slag(funn)}"
+    text = tekst(
+        words,
         hva=render_hva(serie, utvalg.strategi, tekst),
         egen=render_estimat(funn.egen, delskaar, tekst),
         annen=render_estimat(funn.annen, delskaar, tekst),
@@ -91,10 +93,11 @@ def render_funn(funn: Funn, utvalg: Utvalg) -> str:
         retning=tekst(f"funn.retning.{direction}"),
         framgang=tekst(f"funn.framgang.{direction}"),
     )
+    sentence = Setning(text, f"{funn.regel}: {words}", funn.belegg)
     if not (funn.er_forskjell and funn.elever and funn.egen.n):
         return sentence
-    words = {"antall": render_tall(funn.elever), "n": render_tall(funn.egen.n)}
-    return f"{sentence} {tekst(f'funn.omfang.{maaling.grunnlag}', **words)}"
+    count = {"antall": render_tall(funn.elever), "n": render_tall(funn.egen.n)}
+    return sentence.add(tekst(f"funn.omfang.{maaling.grunnlag}", **count))
 
 
 def find_ordvalg(funn: Funn) -> str:

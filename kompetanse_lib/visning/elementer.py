@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Any, ClassVar, Final, Literal
 
 from kompetanse_lib.tekst import Maalform
+from kompetanse_lib.tekst.setning import Setning
 
 MIME: Final = "application/vnd.tettpaa.element+json"
 
@@ -343,7 +344,7 @@ _DELER: Final = (
     *(Spoersmaal, Kort, Kolonne, Celle, Punkt, Serie, Sone, Tidslinje),
     *(Prikk, Rad, Sammenligning, Stabel, Fordeling, Tegning),
 )
-_REGISTER: Final = {cls.__name__.lower(): cls for cls in (*Element.__args__, *_DELER)}
+_REGISTER: Final = {cls.__name__.lower(): cls for cls in (*Element.__args__, *_DELER, Setning)}
 _TAGG: Final = "slag"
 """The key of the record's kind in JSON; no record has a field of that name."""
 
@@ -359,6 +360,8 @@ def to_json(element: object) -> dict[str, Any]:
 def _write(value: object) -> object:
     if isinstance(value, tuple):
         return [_write(part) for part in value]
+    if isinstance(value, Setning):
+        return {_TAGG: "setning", "tekst": str(value), "regel": value.regel, "belegg": list(value.belegg)}
     return to_json(value) if is_dataclass(value) else value
 
 

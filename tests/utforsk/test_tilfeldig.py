@@ -22,7 +22,9 @@ def skoler(lag_fakta: Faktabygger, eksempel: kl.Faktatabell) -> kl.Faktatabell:
     )
 
 
-def test_shares_have_wilsons_range_and_means_the_published_one_with_rounding(eksempel: kl.Faktatabell) -> None:
+def test_shares_have_wilsons_range_and_means_the_published_one_with_rounding(
+    eksempel: kl.Faktatabell,
+) -> None:
     table = kl.add_spenn(kl.drop_skjulte(eksempel))
     share = table[table["delskaar"].eq("mobbing")].iloc[0]
     wilson = estimate_andel(float(share["verdi"]), int(share["n"]))
