@@ -6,51 +6,76 @@ exporters read that alone. A number that is hidden or missing is never in an ele
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
-from itertools import pairwise
 from typing import Any, ClassVar, Final, Literal
 
 from kompetanse_lib.tekst import Maalform
 from kompetanse_lib.tekst.setning import Setning
+from kompetanse_lib.visning.figurdata import (
+    SKJULT,
+    STATUSER,
+    Enhet,
+    Fordeling,
+    Prikk,
+    Punkt,
+    Rad,
+    Rolle,
+    Sammenligning,
+    Serie,
+    Sone,
+    Stabel,
+    Status,
+    Tidslinje,
+    Trakt,
+    Traktfelt,
+    Traktgrense,
+    Traktpunkt,
+    check_skjult,
+)
+
+__all__ = [
+    "MIME",
+    "SKJULT",
+    "STATUSER",
+    "Avsnitt",
+    "Celle",
+    "Element",
+    "Enhet",
+    "Figur",
+    "Figurdata",
+    "Fordeling",
+    "Gruppe",
+    "Kolonne",
+    "Kort",
+    "Liste",
+    "Noekkeltall",
+    "Overskrift",
+    "Prikk",
+    "Punkt",
+    "Rad",
+    "Rolle",
+    "Sammenligning",
+    "Serie",
+    "Sone",
+    "Spoersmaal",
+    "Spoersmaalsliste",
+    "Stabel",
+    "Status",
+    "Tabell",
+    "Tegning",
+    "Tidslinje",
+    "Trakt",
+    "Traktfelt",
+    "Traktgrense",
+    "Traktpunkt",
+    "Visbar",
+    "check_skjult",
+    "find_elementer",
+    "from_json",
+    "to_json",
+]
+
 
 MIME: Final = "application/vnd.tettpaa.element+json"
-
-Rolle = Literal["egen", "kommune", "fylke", "land"]
-Enhet = Literal["andel", "tall"]
-"""Shares of 0-1, drawn as per cent, or numbers drawn as they are."""
-Status = str
-"""Why there is a number or none: one of `STATUSER`."""
-SKJULT: Final = frozenset(
-    {"skjermet", "skjermet_kilde", "lite_grunnlag", "kunne_roepe", "tynn_serie", "unntatt"}
-)
-"""The statuses of numbers that exist and may not be seen (`unntatt` only by some readers)."""
-
-
-STATUSER: Final = frozenset({"vist", "ingen_deltok", "mangler", "avlyst"}) | SKJULT
-
-
-def check_skjult(status: Status, *tall: object) -> None:
-    """Refuse a number beside a status that says there is none to show, and a shown value that is not there.
-
-    Parameters
-    ----------
-    tall
-        The value first, then its range and number of persons.
-
-    Raises
-    ------
-    ValueError
-        When the status is unknown, or a number stands beside another status than `vist` (or `unntatt`, which some
-        readers may see).
-    """
-    if status not in STATUSER:
-        message = f"status {status!r} is unknown"
-        raise ValueError(message)
-    if (status not in {"vist", "unntatt"} or tall[0] is None) and any(value is not None for value in tall):
-        message = f"status {status!r} carries no number"
-        raise ValueError(message)
-    if status == "vist" and tall[0] is None:
-        message = "status 'vist' needs a value"
-        raise ValueError(message)
 
 
 class Visbar:
@@ -174,127 +199,7 @@ class Tabell(Visbar):
             raise ValueError(message)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Punkt:
-    """One school year of a series; `lav` and `hoey` are the ends of the 95 % range, in the unit of the figure."""
-
-    skoleaar: int
-    verdi: float | None = None
-    lav: float | None = None
-    hoey: float | None = None
-    n: int | None = None
-    status: Status = "vist"
-    versjon: str = ""
-
-    def __post_init__(self) -> None:
-        check_skjult(self.status, self.verdi, self.lav, self.hoey, self.n)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Serie:
-    """The points of one unit over time, oldest first."""
-
-    navn: str
-    rolle: Rolle
-    punkter: tuple[Punkt, ...]
-
-    def __post_init__(self) -> None:
-        if any(a.skoleaar >= b.skoleaar for a, b in pairwise(self.punkter)):
-            message = f"{self.navn!r}: school years must rise"
-            raise ValueError(message)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sone:
-    """School years (both ends included) in which the series cannot be read as usual, and why."""
-
-    fra: int
-    til: int
-    art: Literal["uegnet", "avlyst", "ikke_maalt", "avsluttet"]
-    tekst: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tidslinje:
-    """Series over time. `skala` is the span of the value axis; shares are 0-1 and `desimaler` are of their per cent."""
-
-    serier: tuple[Serie, ...]
-    skala: tuple[float, float]
-    enhet: Enhet
-    desimaler: int = 0
-    soner: tuple[Sone, ...] = ()
-
-    def __post_init__(self) -> None:
-        if not any(serie.punkter for serie in self.serier):
-            message = "a time line needs at least one point"
-            raise ValueError(message)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Prikk:
-    """The value of one unit in a comparison, with its 95 % range."""
-
-    navn: str
-    rolle: Rolle
-    verdi: float | None = None
-    lav: float | None = None
-    hoey: float | None = None
-    n: int | None = None
-    status: Status = "vist"
-
-    def __post_init__(self) -> None:
-        check_skjult(self.status, self.verdi, self.lav, self.hoey, self.n)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rad:
-    """One row of a comparison, e.g. a part of an indicator, with at most one dot per role."""
-
-    etikett: str
-    punkter: tuple[Prikk, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sammenligning:
-    """Dots with ranges, one row per part."""
-
-    rader: tuple[Rad, ...]
-    skala: tuple[float, float]
-    enhet: Enhet
-    desimaler: int = 0
-
-    def __post_init__(self) -> None:
-        if not any(rad.punkter for rad in self.rader):
-            message = "a comparison needs at least one dot"
-            raise ValueError(message)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stabel:
-    """Shares of the levels, lowest level first (0-1, together 1), and the number of pupils behind them."""
-
-    etikett: str
-    deler: tuple[float, ...] = ()
-    n: int | None = None
-    skjult: bool = False
-
-    def __post_init__(self) -> None:
-        if self.skjult and (self.deler or self.n is not None):
-            message = f"{self.etikett!r}: a hidden bar carries no numbers"
-            raise ValueError(message)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fordeling:
-    """Shares of pupils per level, one stacked bar per row. `nivaanavn` are as many as the shares of a row."""
-
-    rader: tuple[Stabel, ...]
-    nivaanavn: tuple[str, ...]
-
-    def __post_init__(self) -> None:
-        if any(len(rad.deler) != (0 if rad.skjult else len(self.nivaanavn)) for rad in self.rader):
-            message = f"every row needs {len(self.nivaanavn)} shares"
-            raise ValueError(message)
+Figurdata = Tidslinje | Sammenligning | Fordeling | Trakt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -316,7 +221,7 @@ class Figur(Visbar):
     tittel: str
     undertittel: str
     alt: str
-    data: Tidslinje | Sammenligning | Fordeling
+    data: Figurdata
     noter: tuple[str, ...] = ()
     kilde: str = ""
     n_tekst: str = ""
@@ -343,6 +248,7 @@ Element = Overskrift | Avsnitt | Liste | Spoersmaalsliste | Noekkeltall | Tabell
 _DELER: Final = (
     *(Spoersmaal, Kort, Kolonne, Celle, Punkt, Serie, Sone, Tidslinje),
     *(Prikk, Rad, Sammenligning, Stabel, Fordeling, Tegning),
+    *(Traktpunkt, Traktgrense, Traktfelt, Trakt),
 )
 _REGISTER: Final = {cls.__name__.lower(): cls for cls in (*Element.__args__, *_DELER, Setning)}
 _TAGG: Final = "slag"

@@ -4,10 +4,11 @@ from dataclasses import replace
 
 from kompetanse_lib.tekst import load_tekst
 from kompetanse_lib.visning.akse import BRED, SMAL, Format
-from kompetanse_lib.visning.elementer import Figur, Fordeling, Sammenligning, Tegning
+from kompetanse_lib.visning.elementer import Figur, Fordeling, Sammenligning, Tegning, Trakt
 from kompetanse_lib.visning.fordeling import draw_fordeling
 from kompetanse_lib.visning.sammenligning import draw_sammenligning
 from kompetanse_lib.visning.tidslinje import draw_tidslinje
+from kompetanse_lib.visning.traktfigur import draw_trakt
 
 
 def draw_figur(figur: Figur, form: Format = BRED) -> str:
@@ -17,6 +18,8 @@ def draw_figur(figur: Figur, form: Format = BRED) -> str:
         canvas = draw_sammenligning(data, form, tekst)
     elif isinstance(data, Fordeling):
         canvas = draw_fordeling(data, form, tekst)
+    elif isinstance(data, Trakt):
+        canvas = draw_trakt(data, form, tekst)
     else:
         canvas = draw_tidslinje(data, form, tekst)
     return canvas.render_svg(figur.tittel, figur.alt)

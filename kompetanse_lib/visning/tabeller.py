@@ -10,6 +10,7 @@ from kompetanse_lib.visning.elementer import (
     Celle,
     Enhet,
     Figur,
+    Figurdata,
     Fordeling,
     Kolonne,
     Prikk,
@@ -17,6 +18,8 @@ from kompetanse_lib.visning.elementer import (
     Sammenligning,
     Tabell,
     Tidslinje,
+    Trakt,
+    Traktpunkt,
 )
 from kompetanse_lib.visning.sammenligning import find_navn
 from kompetanse_lib.visning.tidslinje import find_brudd
@@ -31,6 +34,8 @@ def tabulate_figur(figur: Figur, tekst: Tekst) -> Tabell:
         columns, rows = _tabulate_tidslinje(data, tekst)
     elif isinstance(data, Sammenligning):
         columns, rows = _tabulate_sammenligning(data, tekst)
+    elif isinstance(data, Trakt):
+        columns, rows = _tabulate_trakt(data, tekst)
     else:
         columns, rows = _tabulate_fordeling(data, tekst)
     heads = tuple(Kolonne(tekst=c, art="tekst" if i == 0 else "tall") for i, c in enumerate(columns))
@@ -55,8 +60,13 @@ def find_sonenoter(figur: Figur, tekst: Tekst) -> tuple[str, ...]:
     )
 
 
-def _find_noter(data: Tidslinje | Sammenligning | Fordeling, tekst: Tekst) -> Iterator[str]:
-    if not isinstance(data, Fordeling):
+def _find_noter(data: Figurdata, tekst: Tekst) -> Iterator[str]:
+    if isinstance(data, Trakt):
+        yield tekst("trakt.antall")
+        private = dict.fromkeys(p.navn for felt in data.felter for p in felt.punkter if p.privat)
+        if private:
+            yield tekst("trakt.private", navn=", ".join(private))
+    elif not isinstance(data, Fordeling):
         yield tekst("visning.tabell.spenn")
     if isinstance(data, Tidslinje):
         for place in find_brudd(data):
@@ -122,6 +132,29 @@ def _tabulate_fordeling(data: Fordeling, tekst: Tekst) -> tuple[list[str], Itera
             yield (Celle(tekst=stabel.etikett), *shares, *([count] if counted else []))
 
     return columns, rows()
+
+
+def _tabulate_trakt(data: Trakt, tekst: Tekst) -> tuple[list[str], Iterator[tuple[Celle, ...]]]:
+    """Return the schools by name, private ones last, with a column per panel: value, and in brackets the persons behind it."""
+    columns = [tekst("rapport.kolonne.skole"), *(felt.etikett for felt in data.felter)]
+    known = {p.navn: p.privat for felt in data.felter for p in felt.punkter}
+    names = sorted(known, key=lambda name: (known[name], name.casefold()))
+    points = [{p.navn: p for p in felt.punkter} for felt in data.felter]
+
+    def rows() -> Iterator[tuple[Celle, ...]]:
+        for name in names:
+            yield (Celle(tekst=name), *(_traktcelle(found.get(name), data, tekst) for found in points))
+
+    return columns, rows()
+
+
+def _traktcelle(punkt: Traktpunkt | None, data: Trakt, tekst: Tekst) -> Celle:
+    if punkt is None:
+        return Celle(tekst=INGEN)
+    if punkt.verdi is None:
+        return Celle(tekst=tekst(f"visning.status.{punkt.status}"), skjult=True)
+    value = render_verdi(punkt.verdi, data.enhet, data.desimaler)
+    return Celle(tekst=f"{value} ({render_tall(punkt.n)})" if punkt.n else value, tall=punkt.verdi)
 
 
 def _celle(punkt: Punkt | Prikk | None, data: Tidslinje | Sammenligning, tekst: Tekst) -> Celle | None:

@@ -26,6 +26,7 @@ from kompetanse_lib.visning.elementer import (
     Tabell,
     Tidslinje,
 )
+from tests.visning import eksempel_trakt
 
 NAVN: dict[Rolle, str] = {
     "egen": "Skolen",
@@ -433,4 +434,5 @@ def mange_rader() -> Figur:
 
 
 def figurer() -> tuple[Figur, ...]:
-    return lesing(), eksamen(), trivsel(), nivaaer(), lang_tid(), kort_tid(), alt_skjult(), mange_rader()
+    own = lesing(), eksamen(), trivsel(), nivaaer(), lang_tid(), kort_tid(), alt_skjult(), mange_rader()
+    return (*own, *eksempel_trakt.figurer())
