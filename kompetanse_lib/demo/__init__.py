@@ -26,6 +26,7 @@ from kompetanse_lib.demo.kommune import Demoskole, list_skoleaar, make_skoler
 from kompetanse_lib.demo.leveranse import render_leveranse
 from kompetanse_lib.demo.oppsett import Oppsettfeil, find_oppsettfeil, list_oppsett, make_oppsett
 from kompetanse_lib.demo.proever import make_nasjonale_proever
+from kompetanse_lib.demo.skjemaer import drop_i_skjemaer, find_i_skjemaer, render_skjemaer
 from kompetanse_lib.lager import write_whole
 from kompetanse_lib.skoler import Register, Skole
 
@@ -148,7 +149,12 @@ def fasit_for(demo: Demo, oppsett: Mapping[str, str]) -> pd.DataFrame:
 def write_demo(raw: Path, demo: Demo) -> list[Path]:
     """Write the municipality's raw files, each whole, and return their paths; files of an earlier one are removed."""
     written = []
-    for name, content in render_leveranse(demo.familier, demo.skoler, demo.oppsett):
+    in_forms = find_i_skjemaer(demo.oppsett)
+    rest = drop_i_skjemaer(demo.familier, demo.skoler, in_forms)
+    for name, content in (
+        *render_leveranse(rest, demo.skoler, demo.oppsett),
+        *render_skjemaer(demo.familier, demo.skoler, in_forms),
+    ):
         write_whole(raw / name, content)
         written.append(raw / name)
     for old in set(raw.glob(f"{FORNAVN}*")) - set(written):

@@ -50,7 +50,8 @@ class Effekt(Oppslag):
 class Historie(Oppslag):
     """A story: its schools, its school years, what happens, and what a teacher lets the class notice.
 
-    `flest_skoler` is the largest number of schools with which the story can be told.
+    `flest_skoler` is the largest number of schools with which the story can be told; `krever` is the role of another story that
+    this one goes on with.
 
     `effekt` moves the truth behind the figures, in the measure's unit; `sjanse` sets the chance deviation of a
     cohort instead, in standard errors, so that a change looks large and is none.
@@ -60,6 +61,7 @@ class Historie(Oppslag):
     tittel: str
     roller: Mapping[str, Rolle]
     flest_skoler: int | None = None
+    krever: str = ""
     aar: Aarsspenn
     hva: str
     se_etter: str

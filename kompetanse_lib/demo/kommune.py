@@ -147,10 +147,12 @@ def _plan_skoler(antall: int, rng: np.random.Generator) -> tuple[list[Plan], tup
 
 def _select_historier(primary: int, antall: int) -> tuple[Historie, ...]:
     """Return the stories there are schools for, in their order of importance; a closed school is one on top."""
-    chosen = []
+    chosen: list[Historie] = []
     for story in load_historier():
         needed = sum(role.nedlagt is None for role in story.roller.values())
-        if needed <= primary and antall <= (story.flest_skoler or antall):
+        told = {role for earlier in chosen for role in earlier.roller}
+        fits = antall <= (story.flest_skoler or antall) and story.krever in {"", *told}
+        if needed <= primary and fits:
             chosen.append(story)
             primary -= needed
     return tuple(chosen)

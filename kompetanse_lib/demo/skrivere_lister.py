@@ -49,10 +49,10 @@ def render_arbeidsbok(rader: Rader, ark: str) -> bytes:
         sheet.append([None if cell == "" else cell for cell in row])
     buffer = io.BytesIO()
     book.save(buffer)
-    return _freeze(buffer.getvalue())
+    return freeze(buffer.getvalue())
 
 
-def _freeze(innhold: bytes) -> bytes:
+def freeze(innhold: bytes) -> bytes:
     """Return a workbook without the time it was written at."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(innhold)) as source, zipfile.ZipFile(buffer, "w") as target:
@@ -147,12 +147,12 @@ def _tabulate_ressursgruppe(fakta: pd.DataFrame, _: Sequence[Demoskole]) -> pd.D
 
 def _tabulate_planer(fakta: pd.DataFrame, _: Sequence[Demoskole]) -> pd.DataFrame:
     units = zip(fakta["enhet"], fakta["skoleaar"], fakta["verdi"], strict=True)
-    answers = [_find_plan(int(unit), int(year), bool(active)) for unit, year, active in units]
+    answers = [find_plan(int(unit), int(year), bool(active)) for unit, year, active in units]
     columns = dict(zip(("har_plan", "revidert", "gjennomgaatt"), zip(*answers, strict=True), strict=True))
     return _begin(fakta, **{name: list(cells) for name, cells in columns.items()})
 
 
-def _find_plan(enhet: int, skoleaar: int, aktiv: bool) -> tuple[Celle, Celle, Celle]:
+def find_plan(enhet: int, skoleaar: int, aktiv: bool) -> tuple[Celle, Celle, Celle]:
     """Return what a school answers: a plan that is not in use is none, one gone through too long ago, or one never."""
     day = 1 + enhet % 28
     revised = date(skoleaar, 6, day)

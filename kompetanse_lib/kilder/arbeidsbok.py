@@ -29,6 +29,8 @@ TETTEST: Final = 200
 
 _MAKRO: Final = "vbaProject.bin"
 _BOK: Final = "xl/workbook.xml"
+_FORMEL: Final = re.compile(rb"<(?:\w+:)?f[ />]|^(?:\xff\xfe|\xfe\xff)")
+"""A formula; a part in UTF-16 may have one."""
 _ENTITETER: Final = (b"<!DOCTYPE", b"<!ENTITY")
 _FEILVERDI: Final = re.compile(r"#[A-ZÅ0-9/!?]+[!?A]?")
 _SIFRE: Final = 12
@@ -42,7 +44,10 @@ def is_arbeidsbok(innhold: bytes) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Bok:
-    """A workbook opened twice: the values that stand in its cells, and the formulas they came from."""
+    """A workbook opened twice: the values that stand in its cells, and the formulas they came from.
+
+    The same one where there are no formulas.
+    """
 
     fil: str
     verdier: openpyxl.Workbook
@@ -57,10 +62,12 @@ def open_arbeidsbok(innhold: bytes, fil: str) -> Bok:
     Filfeil
         When it is another kind of file, has macros, unfolds to too much, cannot be opened, or holds an identity number.
     """
-    _check_pakke(innhold, fil)
-    book = Bok(fil, *(_open(innhold, fil, data_only=only) for only in (True, False)))
-    _check_foedselsnummer(book.formler, fil)
-    _check_foedselsnummer(book.verdier, fil)
+    has_formulas = _check_pakke(innhold, fil)
+    values = _open(innhold, fil, data_only=True)
+    # Opening takes most of the time of reading: once is enough where no cell has a formula.
+    book = Bok(fil, values, _open(innhold, fil, data_only=False) if has_formulas else values)
+    for opened in {id(b): b for b in (book.formler, book.verdier)}.values():
+        _check_foedselsnummer(opened, fil)
     return book
 
 
@@ -111,7 +118,8 @@ def render_celle(verdi: object, tallformat: str = "General") -> str:
     return verdi.isoformat() if isinstance(verdi, date) else " ".join(str(verdi).split())
 
 
-def _check_pakke(innhold: bytes, fil: str) -> None:
+def _check_pakke(innhold: bytes, fil: str) -> bool:
+    """Refuse a package that is no workbook or no safe one; say whether any sheet may have a formula."""
     try:
         with zipfile.ZipFile(io.BytesIO(innhold)) as package:
             parts = package.infolist()
@@ -124,9 +132,10 @@ def _check_pakke(innhold: bytes, fil: str) -> None:
                 raise Filfeil(Avvik(kode="makro", fil=fil))
             if _BOK not in names:
                 raise Filfeil(Avvik(kode="feil_filtype", fil=fil, funnet="zip"))
-            texts = (package.read(name) for name in names if name.endswith((".xml", ".rels")))
+            texts = [package.read(name) for name in names if name.endswith((".xml", ".rels"))]
             if any(mark in text for text in texts for mark in _ENTITETER):
                 raise Filfeil(Avvik(kode="feil_filtype", fil=fil, funnet="XML med entiteter"))
+            return any(_FORMEL.search(text) for text in texts)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
         is_locked = innhold.startswith(b"\xd0\xcf\x11\xe0")
         kind = "Excel med passord eller gammelt Excel-format" if is_locked else "ødelagt Excel-fil"

@@ -29,6 +29,8 @@ _FAGLISTE: Final = {"fag": "fag", "antall": "laererspesialister"}
 _FRITEKST: Final = {"tiltak": "hva", "utviklingsmaal": "hva", "svar": "svar"}
 """Sheets that are kept as written → the column without which the rest of a row says nothing."""
 _TALL: Final = ("utgangspunkt", "maal")
+_FLEST_VALG: Final = 6
+"""Words of a drop-down that a fault line quotes."""
 _DATOER: Final = ("%Y-%m-%d", "%d.%m.%Y", "%Y-%m-%d %H:%M:%S")
 
 
@@ -221,7 +223,7 @@ def _read_fritekst(ark: Skjemaark, svar: list[Svar]) -> tuple[pd.DataFrame, list
         value, kode = _read_celle(answer.tekst, column)
         rows.setdefault(answer.rad, {"id": answer.noekkel, "rad": answer.rad})[answer.kolonne] = value
         if kode:
-            faults.append(ark.make_avvik(kode, answer.rad, letter, lovlige=", ".join(column["valg"])))
+            faults.append(ark.make_avvik(kode, answer.rad, letter, lovlige=_list_lovlige(column["valg"])))
     main = _FRITEKST[ark.kjent["id"]]
     for line in [line for line, row in rows.items() if not row.get(main)]:
         alone = set(rows.pop(line)) - {"id", "rad"}
@@ -231,6 +233,12 @@ def _read_fritekst(ark: Skjemaark, svar: list[Svar]) -> tuple[pd.DataFrame, list
     table = pd.DataFrame([empty | row for row in rows.values()], columns=["id", *letters, "rad"])
     types = {name: "float64" if name in _TALL else "str" for name in ("id", *letters)}
     return table.astype({**types, "rad": "int64"}).assign(fil=ark.fil), faults
+
+
+def _list_lovlige(valg: Mapping[str, str]) -> str:
+    """Return the words of a drop-down; of a long one the first few."""
+    shown = [*list(valg)[:_FLEST_VALG], *(["…"] if len(valg) > _FLEST_VALG else [])]
+    return ", ".join(shown)
 
 
 def _read_celle(text: str, column: Mapping[str, Any]) -> tuple[Any, str]:

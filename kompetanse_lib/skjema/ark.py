@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import count as count_from
 from typing import Final, Literal
 
@@ -75,7 +76,7 @@ class Ark:
     rader: tuple[Rad, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Skjemavalg:
     """Whose form it is, for which school year, and what is known from before.
 
@@ -103,15 +104,23 @@ class Skjemavalg:
         """Return the form's own words."""
         return self.tekst(f"skjema.{noekkel}", **felt)
 
+    @cached_property
+    def i_fjor(self) -> Mapping[tuple[str, str], tuple[str, float]]:
+        """Last year's figures: indicator and part → measure and value."""
+        facts = self.fakta
+        told = facts[facts["skoleaar"].eq(self.skoleaar - 1) & facts["verdi"].notna()]
+        rows = zip(*(told[c] for c in ("indikator", "delskaar", "maaltall", "verdi")), strict=True)
+        found: dict[tuple[str, str], tuple[str, float]] = {}
+        for indikator, part, measure, value in rows:
+            found.setdefault((str(indikator), str(part)), (str(measure), float(value)))
+        return found
+
     def find_i_fjor(self, indikator: str, delskaar: str) -> str:
         """Return last year's figure as text, empty where there is none."""
-        facts = self.fakta
-        rows = facts[facts["indikator"].eq(indikator) & facts["delskaar"].eq(delskaar)]
-        told = rows[rows["skoleaar"].eq(self.skoleaar - 1) & rows["verdi"].notna()]
-        if told.empty:
+        measure, value = self.i_fjor.get((indikator, delskaar), ("", None))
+        if value is None:
             return ""
-        value = float(told["verdi"].iloc[0])
-        if str(told["maaltall"].iloc[0]) == "ja_nei":
+        if measure == "ja_nei":
             return self.ord("ja" if value else "nei")
         return render_tall(value, 0 if value.is_integer() else 2)
 

@@ -3,8 +3,9 @@
 import hashlib
 import io
 import json
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell, MergedCell
@@ -39,26 +40,64 @@ _REGEL: Final[dict[Art, tuple[Any, Any, Any]]] = {
     "tall": ("decimal", "greaterThanOrEqual", "0"),
     "valg": ("list", None, None),
 }
+_BRYT: Final = Alignment(wrap_text=True, vertical="top")
+_LINJESTREK: Final = Side(style="thin", color=_STREK)
+_RAMME: Final = Border(left=_LINJESTREK, right=_LINJESTREK, top=_LINJESTREK, bottom=_LINJESTREK)
+
+
+@dataclass(frozen=True)
+class _Utseende:
+    """How a cell of a kind looks. The objects are shared: making them anew for each cell takes most of the time of a form."""
+
+    tallformat: str
+    skrift: Font
+    fyll: PatternFill
+    vern: Protection
+
+
+def _make_utseende(art: Art) -> _Utseende:
+    is_locked = art == "laast"
+    return _Utseende(
+        tallformat="yyyy-mm-dd" if art == "dato" else "@" if art in {"tekst", "valg"} else "General",
+        skrift=Font(name="Calibri", size=11, color="404040" if is_locked else "000000"),
+        fyll=PatternFill("solid", fgColor=_LAAST if is_locked else "FFFFFF"),
+        vern=Protection(locked=is_locked),
+    )
+
+
+_UTSEENDE: Final[dict[Art, _Utseende]] = {art: _make_utseende(art) for art in get_args(Art)}
 _FAST_DATO: Final = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 """In the file's properties, so that the same form has the same content whenever it is made."""
 
 
 def render_bok(valg: Skjemavalg) -> bytes:
     """Return the form as the bytes of a workbook."""
+    buffer = io.BytesIO()
+    make_bok(valg, make_ark(valg)).save(buffer)
+    return buffer.getvalue()
+
+
+def make_bok(valg: Skjemavalg, alle_ark: tuple[Ark, ...]) -> Workbook:
+    """Return the form: a front page, a sheet per `Ark`, and the hidden one."""
     book = Workbook()
     front = book.worksheets[0]
     _write_forside(front, valg)
     told: dict[str, Any] = {}
-    for ark in make_ark(valg):
+    for ark in alle_ark:
         sheet = book.create_sheet(ark.tittel)
         told[ark.tittel] = _write_ark(sheet, ark, book)
     _write_noekkel(book, valg, told)
     book.properties.creator = "Tett på"
     book.properties.title = f"{valg.navn} {render_skoleaar(valg.skoleaar)}"
     book.properties.created = book.properties.modified = _FAST_DATO
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
+    return book
+
+
+def find_celle(ark: Ark, noekkel: str, kolonne: str) -> str:
+    """Return where on its sheet an answer stands (`D5`); KeyError where the sheet has no such row or column."""
+    rows = {row.noekkel: number for number, row in enumerate(ark.rader, _OVERSKRIFT + 1)}
+    columns = {column.id: get_column_letter(place) for place, column in enumerate(ark.kolonner, 1)}
+    return f"{columns[kolonne]}{rows[noekkel]}"
 
 
 def _write_forside(sheet: Worksheet, valg: Skjemavalg) -> None:
@@ -142,13 +181,9 @@ def _write_rad(sheet: Worksheet, number: int, row: Rad, columns: tuple[Kolonne, 
 def _write_celle(cell: Cell | MergedCell, text: str, art: Art) -> None:
     if text and isinstance(cell, Cell):
         _set_verdi(cell, text, art)
-    cell.number_format = "yyyy-mm-dd" if art == "dato" else "@" if art in {"tekst", "valg"} else "General"
-    cell.alignment = Alignment(wrap_text=True, vertical="top")
-    cell.font = Font(name="Calibri", size=11, color="404040" if art == "laast" else "000000")
-    line = Side(style="thin", color=_STREK)
-    cell.border = Border(left=line, right=line, top=line, bottom=line)
-    cell.fill = PatternFill("solid", fgColor=_LAAST if art == "laast" else "FFFFFF")
-    cell.protection = Protection(locked=art == "laast")
+    looks = _UTSEENDE[art]
+    cell.number_format, cell.alignment, cell.font = looks.tallformat, _BRYT, looks.skrift
+    cell.border, cell.fill, cell.protection = _RAMME, looks.fyll, looks.vern
 
 
 def _set_verdi(cell: Cell, text: str, art: Art) -> None:

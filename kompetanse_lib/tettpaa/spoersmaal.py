@@ -48,6 +48,13 @@ def find_endringer(funn: Sequence[Funn]) -> list[Funn]:
     return sorted({f.serie: f for f in surest_last}.values(), key=lambda f: f.forskjell.p)
 
 
+def find_utfordringer(funn: Sequence[Funn]) -> list[Funn]:
+    """Return what the figures show as challenges: levels on the worse side, then changes to the worse, one per series."""
+    levels, changes = find_tydelige(funn, gunstig=False), find_endringer(funn)
+    worse = [*levels, *(f for f in changes if f.gunstig is False)]
+    return list({f.serie: f for f in reversed(worse)}.values())[::-1]
+
+
 def _find_sentences(spoersmaal: Spoersmaal, utvalg: Utvalg, funn: Sequence[Funn]) -> tuple[str, ...]:
     if spoersmaal.belegg is None:
         return ()
