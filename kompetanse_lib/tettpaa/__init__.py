@@ -1,11 +1,29 @@
 """The "Tett på" principle: the strategy's questions with evidence, and what happens to goals and measures over the years."""
 
+from kompetanse_lib.tettpaa.oppfoelging import FulgtMaal, FulgtTiltak, Oppfoelging, Vedtak, follow_opp
 from kompetanse_lib.tettpaa.spoersmaal import (
     Belagt,
     Kolonne,
     find_belegg,
     find_endringer,
     find_tydelige,
+    find_utfordringer,
 )
+from kompetanse_lib.tettpaa.utvikling import Utvikling, find_skoleaar, find_utviklinger
 
-__all__ = ["Belagt", "Kolonne", "find_belegg", "find_endringer", "find_tydelige"]
+__all__ = [
+    "Belagt",
+    "FulgtMaal",
+    "FulgtTiltak",
+    "Kolonne",
+    "Oppfoelging",
+    "Utvikling",
+    "Vedtak",
+    "find_belegg",
+    "find_endringer",
+    "find_skoleaar",
+    "find_tydelige",
+    "find_utfordringer",
+    "find_utviklinger",
+    "follow_opp",
+]

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, Literal
 
-from kompetanse_lib.funn import Funn, estimate_faktum
+from kompetanse_lib.estimering import estimate_faktum
+from kompetanse_lib.funn import Funn
 from kompetanse_lib.minne import Beslutning, P, Tiltak, Utviklingsmaal, find_siste, select_aar
 from kompetanse_lib.statistikk import Estimat
 from kompetanse_lib.strategi import Tegn

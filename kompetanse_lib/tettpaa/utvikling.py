@@ -10,20 +10,22 @@ from datetime import date
 from itertools import takewhile
 from typing import Final, Literal
 
-from kompetanse_lib.funn import SIKRE, Dom, estimate_annen, estimate_faktum
+from kompetanse_lib.estimering import estimate_annen, estimate_faktum
+from kompetanse_lib.funn import SIKRE, Dom
 from kompetanse_lib.sammenlignbar import find_sammenlignbare, has_samme_versjon
 from kompetanse_lib.statistikk import (
     Estimat,
     Forskjell,
     compare_andeler,
+    compare_kohort,
+    compare_posisjon,
     compare_snitt,
     control_false_discovery,
+    find_felles_standardavvik,
     pool_aar,
     standardize,
     standardize_andeler,
 )
-from kompetanse_lib.statistikk.estimat import Z95
-from kompetanse_lib.statistikk.forskjell import find_forskjell
 from kompetanse_lib.strategi import Tegn
 from kompetanse_lib.strategi.modell import Delskaar
 from kompetanse_lib.strategi.tegn import find_delskaar
@@ -139,12 +141,6 @@ def _compare_personer(
     if now is None or then is None:
         return replace(bare, naa_estimat=now, grunn="ingen_foer")
     others = _find_kommune(utvalg, bare.serie, years, part)
-    own = _compare_to(now, then, part)
-    beyond = None
-    if others:
-        moved = _compare_to(*others, part)
-        rest = own.verdi - moved.verdi
-        beyond = find_forskjell(rest, (own.halvbredde**2 + moved.halvbredde**2) / Z95**2)
     return replace(
         bare,
         naa_estimat=now,
@@ -153,8 +149,8 @@ def _compare_personer(
         foer_til=years[-1],
         kommune_naa=others[0] if others else None,
         kommune_foer=others[1] if others else None,
-        forskjell=own,
-        utover=beyond,
+        forskjell=_compare_to(now, then, part),
+        utover=_compare_utover((now, then), others, part) if others else None,
     )
 
 
@@ -184,9 +180,20 @@ def _pool(estimater: Sequence[Estimat], years: Sequence[int], part: Delskaar) ->
 
 
 def _compare_to(now: Estimat, then: Estimat, part: Delskaar) -> Forskjell:
-    if part.enhet == "andel":
-        return compare_andeler(now, then)
-    return compare_snitt(now, then, oppgitt_til=part.skala.oppgitt_til)
+    return compare_andeler(now, then) if part.enhet == "andel" else compare_snitt(now, then)
+
+
+def _compare_utover(
+    own: tuple[Estimat, Estimat], others: tuple[Estimat, Estimat], part: Delskaar
+) -> Forskjell:
+    """Return how much more the school has changed than the municipality, each told as now and then."""
+    if part.enhet != "andel":
+        return compare_kohort(own[1], own[0], land_foer=others[1], land_etter=others[0])
+    mine, theirs = (
+        Estimat(verdi=moved.verdi, lav=moved.lav, hoey=moved.hoey)
+        for moved in (compare_andeler(*own), compare_andeler(*others))
+    )
+    return compare_posisjon(theirs, mine)
 
 
 def _judge(utvikling: Utvikling, utvalg: Utvalg, dom: Dom) -> Utvikling:
@@ -210,8 +217,5 @@ def _find_effekt(utvikling: Utvikling, change: Forskjell, part: Delskaar) -> flo
         return None
     if part.enhet == "andel":
         return standardize_andeler(now.verdi, then.verdi)
-    if part.standardavvik:
-        return standardize(change.verdi, part.standardavvik.verdi)
-    if now.n and now.halvbredde > 0:
-        return standardize(change.verdi, now.halvbredde / Z95 * float(now.n**0.5))
-    return None
+    spread = part.standardavvik.verdi if part.standardavvik else find_felles_standardavvik(now, then)
+    return standardize(change.verdi, spread) if spread else None
