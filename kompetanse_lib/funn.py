@@ -93,6 +93,6 @@ def _find_side(funn: Funn) -> Utfall:
 
 def _weigh(serie: Serie, strategi: Strategi) -> float:
     """Return how much a series counts among all that is looked at: key figures more than the rest."""
-    named = strategi.indikator(serie.indikator).maaling.tidslinjer
-    is_key = any((line.delskaar, line.trinn) == (serie.delskaar, serie.trinn) for line in named)
-    return strategi.terskel("vekt_noekkeltall") if is_key else 1.0
+    measure = strategi.indikator(serie.indikator).maaling
+    is_key = any((t.delskaar, t.trinn) == (serie.delskaar, serie.trinn) for t in measure.tidslinjer)
+    return measure.vekt * strategi.terskel("vekt_noekkeltall") if is_key else 1.0

@@ -103,7 +103,8 @@ class _Par:
 def follow_regel(regel: Funnregel, utvalg: Utvalg, serie: Serie) -> Iterator[Funn]:
     """Yield the comparison that a rule makes of a series, or nothing where it does not apply or may not be made."""
     fits = regel.enhet in {None, "skole" if utvalg.skole else "kommune"}
-    if fits and regel.indikator in {None, serie.indikator} and is_egnet(utvalg, serie, utvalg.skoleaar):
+    fits = fits and regel.indikator in {None, serie.indikator} and serie.delskaar not in regel.uten
+    if fits and is_egnet(utvalg, serie, utvalg.skoleaar):
         rules: dict[str, Callable[[Funnregel, Utvalg, Serie], Iterator[Funn]]] = {
             "nivaa": _compare_enhet,
             "endring": _compare_tidligere,

@@ -93,6 +93,9 @@ class Maaling(Oppslag):
         default=False, description="the municipality's n is exactly the sum of its schools'"
     )
     tidslinjer: tuple[Tidslinje, ...] = ()
+    vekt: float = Field(
+        default=1.0, gt=0, description="how much its key figures count among all that a report looks at"
+    )
     bakgrunn: bool = Field(default=False, description="is cleaned for research and as a base, in no report")
 
     def delskaar(self, id_: str) -> Delskaar:
@@ -217,7 +220,7 @@ class Funnregel(Oppslag):
     """A comparison that a report makes: with another unit, with the years before, or of the same pupils at a lower grade.
 
     Of the same pupils either on one scale (`kohort`) or by their place among others on two (`posisjon`); then `ved_siden` is the unit
-    they are held against, and `fra_indikator` the first test where it is another.
+    they are held against, and `fra_indikator` the first test where it is another. `uten` are parts that the rule leaves alone.
     """
 
     id: Id
@@ -229,6 +232,7 @@ class Funnregel(Oppslag):
     fra_trinn: int | None = None
     til_trinn: int | None = None
     ved_siden: Literal["kommune", "land"] | None = None
+    uten: tuple[Id, ...] = ()
 
 
 class Terskel(Oppslag):
