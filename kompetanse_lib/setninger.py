@@ -77,27 +77,31 @@ def render_mangel(faktum: Faktum | None, tekst: Tekst) -> str:
 
 
 def render_funn(funn: Funn, utvalg: Utvalg) -> Setning:
-    """Return a finding as one or two sentences: figures, comparison, certainty, and how many persons the difference is."""
-    tekst, serie = utvalg.tekst, funn.serie
-    maaling = utvalg.strategi.indikator(serie.indikator).maaling
-    delskaar = maaling.delskaar(serie.delskaar)
-    direction = "hoeyere" if funn.forskjell.verdi > 0 else "lavere"
-    words = f"funn.{find_ordvalg(funn)}.{find_slag(funn)}"
-    text = tekst(
-        words,
-        hva=render_hva(serie, utvalg.strategi, tekst),
-        egen=render_estimat(funn.egen, delskaar, tekst),
-        annen=render_estimat(funn.annen, delskaar, tekst),
-        mot="" if funn.mot in TIDLIGERE else tekst(f"funn.mot.{funn.mot}"),
-        aar=render_aar(funn, tekst),
-        retning=tekst(f"funn.retning.{direction}"),
-        framgang=tekst(f"funn.framgang.{direction}"),
+    """Return a finding as two or three sentences: figures, comparison with its certainty, how many persons the difference is.
+
+    The words after the figures follow from the verdict alone. A survey that few have answered says so.
+    """
+    tekst, maaling = utvalg.tekst, utvalg.strategi.indikator(funn.serie.indikator).maaling
+    opening, verdict = find_maler(funn)
+    fields = _list_felt(funn, utvalg)
+    sentence = Setning(
+        f"{tekst(opening, **fields)} {tekst(verdict, **fields)}", f"{funn.regel}: {verdict}", funn.belegg
     )
-    sentence = Setning(text, f"{funn.regel}: {words}", funn.belegg)
-    if not (funn.er_forskjell and funn.elever and funn.egen.n):
-        return sentence
-    count = {"antall": render_tall(funn.elever), "n": render_tall(funn.egen.n)}
-    return sentence.add(tekst(f"funn.omfang.{maaling.grunnlag}", **count))
+    if funn.er_forskjell and funn.elever and funn.egen.n:
+        count = tekst("funn.en") if funn.elever == 1 else render_tall(funn.elever)
+        words = {"antall": count, "n": render_tall(funn.egen.n)}
+        sentence = sentence.add(tekst(f"funn.omfang.{maaling.grunnlag}", **words))
+    if funn.svarandel is not None and funn.svarandel < utvalg.strategi.terskel("svarandel"):
+        sentence = sentence.add(tekst("funn.frafall", andel=render_prosent(funn.svarandel)))
+    return sentence
+
+
+def find_maler(funn: Funn) -> tuple[str, str]:
+    """Return the keys of a finding's two templates: its figures, and its verdict."""
+    kind = find_slag(funn)
+    limit = kind == "posisjon" and funn.ramme is not None and funn.ramme.serie_foer.maaltall == "andel"
+    opening = "grense" if limit else kind if kind in {"kohort", "posisjon"} else "tall"
+    return f"funn.inngang.{opening}", f"funn.{find_ordvalg(funn)}.{kind}"
 
 
 def find_ordvalg(funn: Funn) -> str:
@@ -106,8 +110,10 @@ def find_ordvalg(funn: Funn) -> str:
 
 
 def find_slag(funn: Funn) -> str:
-    """Return what kind of comparison a finding is: `nivaa`, `endring` or `kohort`."""
-    return {"tidligere": "endring", "kohort": "kohort"}.get(funn.mot, "nivaa")
+    """Return what kind of comparison a finding is: `nivaa`, `endring`, `kohort` or `posisjon`."""
+    if funn.ramme is not None:
+        return "posisjon" if funn.ramme.er_posisjon else "kohort"
+    return "endring" if funn.mot == "tidligere" else "nivaa"
 
 
 def render_aar(funn: Funn, tekst: Tekst) -> str:
@@ -116,3 +122,46 @@ def render_aar(funn: Funn, tekst: Tekst) -> str:
     return tekst(
         f"funn.aar.{kind}", fra=render_skoleaar(funn.mot_fra), til=render_skoleaar(funn.mot_skoleaar)
     )
+
+
+def render_mot(funn: Funn, utvalg: Utvalg) -> str:
+    """Return what a finding is held against, as it stands after a preposition: `resten av kommunen`, `landet`."""
+    whole = utvalg.faktum(funn.serie, "kommune")
+    # A private school is not part of a figure over the municipality's own schools, and nothing is left out of that.
+    is_whole = funn.mot == "kommune" and whole is not None and whole.n == funn.annen.n
+    return utvalg.tekst(f"funn.mot.{'kommunale' if is_whole else funn.mot}")
+
+
+def _list_felt(funn: Funn, utvalg: Utvalg) -> dict[str, str]:
+    """Return what the templates of a finding may say."""
+    tekst, strategi, frame = utvalg.tekst, utvalg.strategi, funn.ramme
+    part = strategi.indikator(funn.serie.indikator).maaling.delskaar(funn.serie.delskaar)
+    direction = "hoeyere" if funn.forskjell.verdi > 0 else "lavere"
+    fields = {
+        "hva": render_hva(funn.serie, strategi, tekst),
+        "egen": render_estimat(funn.egen, part, tekst),
+        "aar": render_aar(funn, tekst),
+        "retning": tekst(f"funn.retning.{direction}"),
+        "framgang": tekst(f"funn.framgang.{direction}"),
+        "vei": tekst(f"funn.vei.{direction}"),
+    }
+    if frame is None:
+        reckoned = funn.mot == "kommune" or funn.mot_fra != funn.mot_skoleaar
+        mot = "" if funn.mot in TIDLIGERE else render_mot(funn, utvalg)
+        return fields | {"annen": _render_annen(funn.annen, part, tekst, regnet=reckoned), "mot": mot}
+    first = strategi.indikator(frame.serie_foer.indikator).maaling.delskaar(frame.serie_foer.delskaar)
+    reckoned = frame.rolle == "kommune"
+    return fields | {
+        "mot": tekst(f"funn.mot.{frame.rolle}"),
+        "trinn_foer": str(frame.serie_foer.trinn),
+        "annen": _render_annen(funn.annen, first, tekst, regnet=False),
+        "ramme_foer": _render_annen(frame.foer, first, tekst, regnet=reckoned),
+        "ramme_etter": _render_annen(frame.etter, part, tekst, regnet=reckoned),
+    }
+
+
+def _render_annen(estimat: Estimat, delskaar: Delskaar, tekst: Tekst, *, regnet: bool) -> str:
+    """Return the figure that the own one is held against, bare; one that is reckoned with a decimal, so that 50 is not 50,4."""
+    if regnet and delskaar.skala.desimaler == 0 and delskaar.enhet != "andel":
+        return render_tall(estimat.verdi, 1)
+    return render_verdi(estimat.verdi, delskaar, tekst)

@@ -26,7 +26,7 @@ SKJULT: Final = re.compile(
 )
 _ORD: Final = (
     r"–(?= |$)|kan ikk(?:e si|je seie)|ikk(?:e sammenlignet|je samanlikna|je? levert)|(?:tydele?i?g|trolig|truleg) \w+(?: \(\w+\))?|om lag likt"
-    r"|mangl[ae]r|avlyst|ingen deltok|unntatt offentlighet|unnateke offentlegheita"
+    r"|mangl[ae]r|avlyst|ingen deltok|unntatt offentlighet|unnateke offentlegheita?"
 )
 CELLE: Final = re.compile(
     re.sub(r"[?]P<[a-z]+>", "?:", f"(?:{SKJULT.pattern})|(?:{VERDI.pattern})|{_ORD}"), re.IGNORECASE

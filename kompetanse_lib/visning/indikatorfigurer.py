@@ -4,13 +4,15 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
+from kompetanse_lib.estimering import estimate_annen, estimate_faktum
 from kompetanse_lib.fakta import render_skoleaar
-from kompetanse_lib.funn import estimate_annen, estimate_faktum
-from kompetanse_lib.setninger import render_verdi
+from kompetanse_lib.funn import TIDLIGERE, Funn
+from kompetanse_lib.setninger import render_del, render_mot, render_verdi
 from kompetanse_lib.statistikk import Estimat
 from kompetanse_lib.strategi import Indikator
 from kompetanse_lib.strategi.modell import Delskaar
 from kompetanse_lib.tekst import render_prosent, render_tall
+from kompetanse_lib.tekst.setning import Setning
 from kompetanse_lib.utvalg import Rolle, Serie, Utvalg
 from kompetanse_lib.visning.elementer import Figur, Fordeling, Prikk, Rad, Sammenligning, Stabel
 from kompetanse_lib.visning.navn import (
@@ -27,7 +29,9 @@ FLEST_RADER: Final = 12
 """Rows that one figure holds before it is split by grade."""
 
 
-def draw_indikator(utvalg: Utvalg, indikator: Indikator, serier: Sequence[Serie]) -> Iterator[Figur]:
+def draw_indikator(
+    utvalg: Utvalg, indikator: Indikator, serier: Sequence[Serie], funn: Sequence[Funn] = ()
+) -> Iterator[Figur]:
     """Yield the figures of an indicator for the report's year: comparison per scale, and shares per level.
 
     Where one figure cannot hold all rows there is one per grade, of the grades that are followed over time.
@@ -43,11 +47,13 @@ def draw_indikator(utvalg: Utvalg, indikator: Indikator, serier: Sequence[Serie]
             split = [group]
         for rows in split:
             if any((f := utvalg.faktum(s)) and f.er_vist for s in rows):
-                yield _draw_sammenligning(utvalg, indikator, rows)
+                yield _draw_sammenligning(utvalg, indikator, rows, funn)
     yield from _draw_fordeling(utvalg, indikator, serier)
 
 
-def _draw_sammenligning(utvalg: Utvalg, indikator: Indikator, serier: Sequence[Serie]) -> Figur:
+def _draw_sammenligning(
+    utvalg: Utvalg, indikator: Indikator, serier: Sequence[Serie], funn: Sequence[Funn]
+) -> Figur:
     tekst, part = utvalg.tekst, part_of(indikator, serier[0])
     with_grade = not has_ett_trinn(serier)
     rows = tuple(
@@ -63,10 +69,12 @@ def _draw_sammenligning(utvalg: Utvalg, indikator: Indikator, serier: Sequence[S
         max(p.hoey for p in shown if p.hoey is not None),
     )
     title = f"{name_gruppe(utvalg, indikator, serier)}, {render_skoleaar(utvalg.skoleaar)}"
-    alt = tekst(
-        "rapport.alt.sammenligning",
-        hva=title,
-        rader="; ".join(_describe_rad(utvalg, row, part) for row in rows),
+    levels = [f for f in funn if f.mot not in TIDLIGERE and f.serie in serier]
+    lines = "; ".join(_describe_rad(utvalg, row, part) for row in rows)
+    alt = Setning(
+        tekst("rapport.alt.sammenligning", dom=_describe_dommer(utvalg, levels), hva=title, rader=lines),
+        " + ".join(sorted({f.regel for f in levels})) or "figur: rapport.alt.uten_sammenligning",
+        tuple(dict.fromkeys(key for f in levels for key in f.belegg)),
     )
     return Figur(
         spraak=utvalg.maalform,
@@ -115,6 +123,24 @@ def _estimate(utvalg: Utvalg, indikator: Indikator, serie: Serie, rolle: Rolle) 
     if found is None and faktum and faktum.verdi is not None and (rolle in {"egen", "fylke", "land"}):
         return Estimat(verdi=faktum.verdi, lav=faktum.verdi, hoey=faktum.verdi, n=faktum.n)
     return found
+
+
+def _describe_dommer(utvalg: Utvalg, funn: Sequence[Funn]) -> str:
+    """Return which rows of a comparison differ, by the verdicts of the findings."""
+    tekst = utvalg.tekst
+    if not funn:
+        return tekst("rapport.alt.uten_sammenligning")
+    named = [f for f in funn if f.er_forskjell]
+    mot = render_mot(funn[0], utvalg)
+    if not named:
+        return tekst("rapport.alt.ingen_forskjell", mot=mot)
+    return tekst("rapport.alt.forskjeller", mot=mot, hva=", ".join(_describe_dom(utvalg, f) for f in named))
+
+
+def _describe_dom(utvalg: Utvalg, funn: Funn) -> str:
+    direction = utvalg.tekst(f"funn.retning.{'hoeyere' if funn.forskjell.verdi > 0 else 'lavere'}")
+    name = ", ".join(render_del(funn.serie, utvalg.strategi, utvalg.tekst))
+    return f"{name} ({utvalg.tekst(f'rapport.vurdering.{funn.dom}', retning=direction)})"
 
 
 def _describe_rad(utvalg: Utvalg, rad: Rad, part: Delskaar) -> str:

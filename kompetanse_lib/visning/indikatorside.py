@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from kompetanse_lib.fakta import render_skoleaar
+from kompetanse_lib.frafall import list_frafall
 from kompetanse_lib.funn import TIDLIGERE, Funn
 from kompetanse_lib.setninger import render_funn
 from kompetanse_lib.strategi import Indikator
@@ -34,7 +35,8 @@ def compose_indikator(utvalg: Utvalg, indikator: Indikator, funn: Sequence[Funn]
     return (
         *opening,
         *([_list_funn(utvalg, indikator, funn)] if any(s.maaltall in PERSONMAAL for s in serier) else []),
-        *draw_indikator(utvalg, indikator, serier),
+        *(Avsnitt(tekst=warning, art="merknad") for warning in list_frafall(utvalg, indikator)),
+        *draw_indikator(utvalg, indikator, serier, funn),
         *tabulate_indikator(utvalg, indikator, serier, funn),
         *_list_merknader(utvalg, serier),
         Avsnitt(

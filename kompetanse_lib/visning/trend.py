@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 
+from kompetanse_lib.estimering import estimate_faktum, find_delskaar
 from kompetanse_lib.fakta import render_skoleaar
-from kompetanse_lib.funn import Funn, estimate_faktum
+from kompetanse_lib.funn import Funn
+from kompetanse_lib.sammenlignbar import is_egnet
 from kompetanse_lib.setninger import find_ordvalg, render_aar, render_mangel, render_verdi
 from kompetanse_lib.statistikk import Estimat
 from kompetanse_lib.strategi import Indikator
 from kompetanse_lib.strategi.modell import Delskaar
 from kompetanse_lib.tekst import render_tall
+from kompetanse_lib.tekst.setning import Setning
 from kompetanse_lib.utvalg import Faktum, Rolle, Serie, Utvalg
 from kompetanse_lib.visning.elementer import Celle, Figur, Kolonne, Punkt, Sone, Tabell, Tidslinje
 from kompetanse_lib.visning.elementer import Serie as Linje
@@ -33,13 +36,14 @@ def _draw_tidslinje(utvalg: Utvalg, indikator: Indikator, serie: Serie, change: 
     rolles: tuple[Rolle, ...] = ("egen", "kommune", "land") if utvalg.skole else ("egen", "land")
     lines = tuple(_linje(utvalg, serie, part, rolle) for rolle in rolles if utvalg.serie(serie, rolle))
     name = f"{indikator.navn[utvalg.maalform]}: {name_serie(utvalg, indikator, serie).lower()}"
+    verdict = render_endring(utvalg, serie, change)
     return Figur(
         spraak=utvalg.maalform,
-        tittel=f"{name} – {_render_endring(utvalg, change)}",
+        tittel=Setning(f"{name} – {verdict}", verdict.regel, verdict.belegg),
         undertittel=tekst(
             f"rapport.enhet.{part.enhet}", fra=render_tall(part.skala.fra), til=render_tall(part.skala.til)
         ),
-        alt=tekst("rapport.alt.tidslinje", hva=name, aar="; ".join(_describe(utvalg, serie, part))),
+        alt=_describe_tidslinje(utvalg, serie, (name, verdict)),
         noter=(tekst("rapport.note.linje"),),
         kilde=tekst("rapport.kilde." + indikator.maaling.kilder[0]),
         data=Tidslinje(
@@ -101,12 +105,30 @@ def _span(lines: Sequence[Linje], part: Delskaar) -> tuple[float, float]:
     return max(part.skala.fra, min(ends) - margin), min(part.skala.til, max(ends) + margin)
 
 
-def _render_endring(utvalg: Utvalg, change: Funn | None) -> str:
-    if change is None:
-        return utvalg.tekst("rapport.endring.ingen")
-    direction = utvalg.tekst(f"funn.retning.{'hoeyere' if change.forskjell.verdi > 0 else 'lavere'}")
-    words = f"rapport.endring.{find_ordvalg(change)}"
-    return utvalg.tekst(words, retning=direction, aar=render_aar(change, utvalg.tekst))
+def render_endring(utvalg: Utvalg, serie: Serie, endring: Funn | None) -> Setning:
+    """Return what a time line says: how the report's year is beside those before it, or why nothing can be said."""
+    tekst = utvalg.tekst
+    if endring is not None:
+        direction = tekst(f"funn.retning.{'hoeyere' if endring.forskjell.verdi > 0 else 'lavere'}")
+        words = f"rapport.endring.{find_ordvalg(endring)}"
+        text = tekst(words, retning=direction, aar=render_aar(endring, tekst))
+        return Setning(text, f"{endring.regel}: {words}", endring.belegg)
+    fact = utvalg.faktum(serie)
+    words = "ingen" if fact and fact.er_vist else "mangler"
+    if not is_egnet(utvalg, serie, utvalg.skoleaar) and words == "ingen":
+        words = "uegnet"
+    key = f"rapport.endring.{words}"
+    return Setning(
+        tekst(key, aar=render_skoleaar(utvalg.skoleaar)), f"tidslinje: {key}", (utvalg.noekkel(serie),)
+    )
+
+
+def _describe_tidslinje(utvalg: Utvalg, serie: Serie, tittel: tuple[str, Setning]) -> Setning:
+    (name, verdict), part = tittel, find_delskaar(utvalg, serie)
+    years = "; ".join(_describe(utvalg, serie, part))
+    text = utvalg.tekst("rapport.alt.tidslinje", dom=verdict[0].upper() + verdict[1:], hva=name, aar=years)
+    keys = tuple(utvalg.noekkel(serie, skoleaar=year) for year in utvalg.serie(serie))
+    return Setning(text, verdict.regel, tuple(dict.fromkeys((*verdict.belegg, *keys))))
 
 
 def _describe(utvalg: Utvalg, serie: Serie, part: Delskaar) -> Iterator[str]:
