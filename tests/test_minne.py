@@ -10,7 +10,12 @@ from hypothesis import strategies as st
 from kompetanse_lib.lager import Lager
 from kompetanse_lib.minne import find_siste, make_minne, select_aar
 from kompetanse_lib.rensing.skrevet import add_erstattet, check_skrevet, keep_skrevet
+from kompetanse_lib.revisjon.angrip import find_navn
+from kompetanse_lib.revisjon.flat import read_flat
+from kompetanse_lib.revisjon.html import read_html
 from kompetanse_lib.revisjon.navn import find_fremmede
+from kompetanse_lib.revisjon.ordbok import Ordbok
+from kompetanse_lib.revisjon.tabell import Rapport
 from kompetanse_lib.skjerming import EgneOrd, load_egneord, protect_egneord, write_egneord
 from kompetanse_lib.skjerming.egneord import ANNEN_SKOLE, TABELLER, Skolenavn, clean_ord
 from kompetanse_lib.skoler import Register, Skole
@@ -183,6 +188,21 @@ def test_doubtful_words_are_told_of(tekst: str, koder: list[str], register: Regi
     found = list(check_skrevet({"svar": _svar((STOR, 2024, "a", tekst))}, register))
     assert [(a.kode, a.alvor, a.fil, a.rad, a.funnet) for a in found] == [
         (kode, "advarsel", "skjema.xlsx", 5, "") for kode in koder
+    ]
+
+
+def test_numbers_in_peoples_words_are_no_figures_of_the_report(strategi: Strategi) -> None:
+    words = Ordbok(strategi, {"Stor skole": STOR, "Liten skole": LITEN})
+    line = "Nasjonale prøver, lesing, 5. trinn: 46"
+    rapport = Rapport("2024-25/rektor/x/tett-paa.html", STOR, 2024)
+    assert len(read_flat(line, words, rapport)) == 1
+    assert read_flat(f"Svar: «Vi så\n{line}\nog ble glade»", words, rapport) == ()
+    assert len(read_flat(f"« Svar\n{line}", words, rapport)) == 1, "a quotation that is not ended hides nothing"
+    page = f"<p class='skrevet'>«{line} hos Liten skole»</p>"
+    content = read_html(page, words, rapport)
+    assert content.celler == ()
+    assert [t.kode for t in find_navn({"2024-25/rektor/310000000_x/tett-paa.html": content}, words)] == [
+        "fremmed_skole"
     ]
 
 

@@ -167,6 +167,7 @@ def describe_dokument(job: Rapportjobb, grunnlag: Grunnlag) -> dict[str, Any]:
         "spraak": job.maalform,
         "forfatter": kommune.navn,
         "fiktiv": kommune.fiktiv,
+        "kort": bool(job.orgnr),
         "dato": find_skolestart(job.skoleaar),
     }
 

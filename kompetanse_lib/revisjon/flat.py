@@ -12,7 +12,7 @@ from typing import Final
 from kompetanse_lib.revisjon.modell import KOMMUNE, Celle
 from kompetanse_lib.revisjon.ordbok import EGEN, Emne, Kolonne, Ordbok, list_navn
 from kompetanse_lib.revisjon.tabell import Rapport, Tabell, make_celle, read_tabell
-from kompetanse_lib.revisjon.tall import CELLE, clean_tekst, read_tall
+from kompetanse_lib.revisjon.tall import CELLE, clean_tekst, drop_skrevet, read_tall
 
 _AAR: Final = re.compile(r"20\d\d-\d\d")
 _TRINN: Final = re.compile(r"\d{1,2}\. trinn")
@@ -42,7 +42,9 @@ def read_flat(tekst: str, ordbok: Ordbok, rapport: Rapport) -> tuple[Celle, ...]
     rapport
         The report it stands in.
     """
-    lines = [line for raw in tekst.splitlines() if (line := clean_tekst(raw.replace("\t", " ")))]
+    lines = [
+        line for raw in drop_skrevet(tekst).splitlines() if (line := clean_tekst(raw.replace("\t", " ")))
+    ]
     cells: list[Celle] = []
     for section in _find_avsnitt(lines, ordbok):
         for table in _find_tabeller(section, ordbok):
@@ -55,7 +57,7 @@ def read_flat(tekst: str, ordbok: Ordbok, rapport: Rapport) -> tuple[Celle, ...]
 
 def read_linje(linje: str, ordbok: Ordbok, rapport: Rapport) -> tuple[Celle, ...]:
     """Return the cells of a line: `Nasjonale prøver, lesing, 5. trinn: 46 ± 2,4`, or a figure's description."""
-    text = clean_tekst(linje)
+    text = clean_tekst(drop_skrevet(linje))
     if described := read_beskrivelse(text, ordbok, rapport):
         return described
     for place in (found.end() for found in re.finditer(r": ?", text)):

@@ -9,7 +9,7 @@ from kompetanse_lib.revisjon.lesing import find_rapport
 from kompetanse_lib.revisjon.modell import KOMMUNE, SKOLE, Celle, Krok, Treff
 from kompetanse_lib.revisjon.ordbok import Ordbok, find_skoleaar, find_trinn
 from kompetanse_lib.revisjon.tabell import Rapport
-from kompetanse_lib.revisjon.tall import clean_tekst
+from kompetanse_lib.revisjon.tall import clean_tekst, drop_skrevet
 
 _TALL: Final = re.compile(r"(?<![\w.,-])\d+(?:[.,]\d+)?(?![\w]|[.,]\d)")
 _AAR: Final = re.compile(r"(?<!\d)20\d\d(?:-\d\d)?(?!\d)")
@@ -32,7 +32,7 @@ def find_i_kroker(kroker: Iterable[Krok], skjulte: Iterable[Celle], ordbok: Ordb
     """
     hidden = list(skjulte)
     for corner in kroker:
-        text = clean_tekst(corner.tekst).lower()
+        text = clean_tekst(drop_skrevet(corner.tekst)).lower()
         left = _NUMMER.sub(" ", _TRINN.sub(" ", _AAR.sub(" ", text)))
         if not _TALL.search(_drop_navn(left, ordbok)) or _SKJULT.search(text):
             continue

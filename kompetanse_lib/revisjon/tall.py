@@ -48,6 +48,20 @@ class Tall:
     grunn: str = ""
 
 
+_SKREVET: Final = re.compile("«[^«»]{0,5000}»")
+
+
+def drop_skrevet(tekst: str) -> str:
+    """Return a text without what stands between « and »: people's own words, whose numbers are no figures of the report.
+
+    Examples
+    --------
+    >>> drop_skrevet("Svar: «Nasjonale prøver, lesing, 5. trinn: 46» (utkast)")
+    'Svar:   (utkast)'
+    """
+    return _SKREVET.sub(" ", tekst)
+
+
 @lru_cache(maxsize=100_000)
 def clean_tekst(tekst: str) -> str:
     r"""Return a text with hard spaces, hidden characters and blanks between thousands out of the way.

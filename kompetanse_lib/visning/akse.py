@@ -13,18 +13,21 @@ from kompetanse_lib.visning.stil import ROLLER, Rollestil
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Format:
-    """Size of a figure and its type, in px. `smal` moves labels above rows and into a key."""
+    """Size of a figure and its type, in px. `smal` moves labels above rows and into a key; `felt` is a time line's height."""
 
     bredde: float
     grad: float
     liten: float
     smal: bool = False
+    felt: float = 190
 
 
 BRED: Final = Format(bredde=642, grad=14, liten=12.5)
 """A text column of 170 mm."""
 SMAL: Final = Format(bredde=320, grad=13.5, liten=12.5, smal=True)
 """A phone: text is at least 11 px on a screen 320 px wide."""
+LITEN: Final = Format(bredde=210, grad=10.5, liten=10, smal=True, felt=84)
+"""One of three figures side by side in a text column: in print its text is just under 8 points."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 """What a notebook is handed when it shows an element: HTML to look at, plain text, and the element's own data."""
 
+from dataclasses import replace
 from typing import Any
 
 from kompetanse_lib.tekst import load_tekst
@@ -11,7 +12,10 @@ from kompetanse_lib.visning.elementer import (
     Gruppe,
     Liste,
     Noekkeltall,
+    Ordforklaringer,
     Overskrift,
+    Sak,
+    Saksliste,
     Spoersmaalsliste,
     Tabell,
     to_json,
@@ -27,10 +31,11 @@ def render_bunt(element: Element) -> dict[str, Any]:
     return {"text/html": render_element(drawn), "text/plain": render_klartekst(drawn), MIME: to_json(drawn)}
 
 
-def _draw(element: Element) -> Element:
+def _draw(element: Element, *, i_rekke: bool = False) -> Element:
     if isinstance(element, Gruppe):
-        return Gruppe(elementer=tuple(_draw(part) for part in element.elementer))
-    return with_tegning(element) if isinstance(element, Figur) else element
+        drawn = (_draw(part, i_rekke=element.spalter > 1) for part in element.elementer)
+        return replace(element, elementer=tuple(drawn))
+    return with_tegning(element, i_rekke=i_rekke) if isinstance(element, Figur) else element
 
 
 def render_klartekst(element: Element) -> str:
@@ -45,7 +50,13 @@ def render_klartekst(element: Element) -> str:
                 [*([element.tittel] if element.tittel else []), *(f"- {p}" for p in element.punkter)]
             )
         case Spoersmaalsliste():
-            return "\n".join([element.tittel, *(f"- {s.tekst}" for s in element.spoersmaal)])
+            answers = (f": {s.svar}" if s.svar else "" for s in element.spoersmaal)
+            lines = (f"- {s.tekst}{a}" for s, a in zip(element.spoersmaal, answers, strict=True))
+            return "\n".join([element.tittel, *lines])
+        case Saksliste():
+            return "\n".join([element.tittel, *(line for sak in element.saker for line in _list_linjer(sak))])
+        case Ordforklaringer():
+            return "\n".join([element.tittel, *(f"- {o.ord}: {o.forklaring}" for o in element.ord)])
         case Noekkeltall():
             return "\n".join(
                 " ".join(filter(None, (f"{k.etikett}:", k.verdi, k.spenn, k.n))) for k in element.kort
@@ -56,3 +67,8 @@ def render_klartekst(element: Element) -> str:
         case Figur():
             table = tabulate_figur(element, load_tekst(element.spraak))
             return f"{element.tittel}\n{element.undertittel}\n{element.alt}\n{render_klartekst(table)}"
+
+
+def _list_linjer(sak: Sak) -> list[str]:
+    told = [f"  {line.etikett}: {line.tekst}" for line in sak.linjer]
+    return [f"- {sak.nummer}: {sak.tittel}", *([f"  {sak.dom}"] if sak.dom else []), *told]

@@ -24,6 +24,8 @@ from kompetanse_lib.visning.figurdata import (
     Sone,
     Stabel,
     Status,
+    Strek,
+    Strekmerke,
     Tidslinje,
     Trakt,
     Traktfelt,
@@ -48,11 +50,16 @@ __all__ = [
     "Kort",
     "Liste",
     "Noekkeltall",
+    "Ord",
+    "Ordforklaringer",
     "Overskrift",
     "Prikk",
     "Punkt",
     "Rad",
     "Rolle",
+    "Sak",
+    "Saklinje",
+    "Saksliste",
     "Sammenligning",
     "Serie",
     "Sone",
@@ -60,6 +67,8 @@ __all__ = [
     "Spoersmaalsliste",
     "Stabel",
     "Status",
+    "Strek",
+    "Strekmerke",
     "Tabell",
     "Tegning",
     "Tidslinje",
@@ -71,6 +80,7 @@ __all__ = [
     "check_skjult",
     "find_elementer",
     "from_json",
+    "quote",
     "to_json",
 ]
 
@@ -115,11 +125,19 @@ class Liste(Visbar):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spoersmaal:
-    """One question, the evidence that the figures hold for it, and the answer if there is one."""
+    """One question, the evidence that the figures hold for it, and the answer if there is one.
+
+    `svar` and `svar_foer` are people's own words; `tilstand` and `foer` say in ours what they are (`avklart`, `I 2024-25`), `merke`
+    why the question comes first.
+    """
 
     tekst: str
     belegg: tuple[str, ...] = ()
     svar: str | None = None
+    tilstand: str = ""
+    svar_foer: str = ""
+    foer: str = ""
+    merke: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,16 +186,19 @@ class Kolonne:
 class Celle:
     """A cell: its text, and the number behind it. `forklaring` becomes a note under the table.
 
-    `skjult` marks a number that is hidden or missing: `tekst` then says why, and there is no `tall`.
+    `skjult` marks a number that is hidden or missing: `tekst` then says why, and there is no `tall`. `strek` shows a shown number on
+    a small scale; `skrevet` marks people's own words.
     """
 
     tekst: str
     skjult: bool = False
     tall: float | None = None
     forklaring: str = ""
+    strek: Strek | None = None
+    skrevet: bool = False
 
     def __post_init__(self) -> None:
-        if self.skjult and self.tall is not None:
+        if self.skjult and (self.tall is not None or self.strek is not None):
             message = f"a hidden cell ({self.tekst!r}) carries no number"
             raise ValueError(message)
 
@@ -197,6 +218,54 @@ class Tabell(Visbar):
         if any(len(rad) != len(self.kolonner) for rad in self.rader):
             message = f"{self.tittel!r}: every row needs {len(self.kolonner)} cells"
             raise ValueError(message)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saklinje:
+    """A line of a case: what it is, and what is told of it; `skrevet` marks people's own words."""
+
+    etikett: str
+    tekst: str
+    skrevet: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sak:
+    """A goal or a measure that is followed from year to year: its number, what it is in people's own words, and the lines about it.
+
+    `dom` is the verdict in words, `utfall` which side it is on: a mark and never a colour alone goes with it.
+    """
+
+    nummer: str
+    tittel: str
+    linjer: tuple[Saklinje, ...]
+    dom: str
+    utfall: Literal["bra", "uvisst", "daarlig", "ingen"] = "ingen"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saksliste(Visbar):
+    """Cases under each other; `tomt` stands where there are none."""
+
+    tittel: str
+    saker: tuple[Sak, ...]
+    tomt: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ord:
+    """A word as it stands in the report, and what it means."""
+
+    ord: str
+    forklaring: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ordforklaringer(Visbar):
+    """What the words mean that the report has just used for the first time."""
+
+    tittel: str
+    ord: tuple[Ord, ...]
 
 
 Figurdata = Tidslinje | Sammenligning | Fordeling | Trakt
@@ -238,14 +307,27 @@ class Figur(Visbar):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gruppe(Visbar):
-    """Several elements shown by one cell of a notebook."""
+    """Several elements shown by one cell of a notebook; with more than one of `spalter`, small figures side by side."""
 
     elementer: tuple["Element", ...]
+    spalter: int = 1
 
 
-Element = Overskrift | Avsnitt | Liste | Spoersmaalsliste | Noekkeltall | Tabell | Figur | Gruppe
+Element = (
+    Overskrift
+    | Avsnitt
+    | Liste
+    | Spoersmaalsliste
+    | Saksliste
+    | Ordforklaringer
+    | Noekkeltall
+    | Tabell
+    | Figur
+    | Gruppe
+)
 
 _DELER: Final = (
+    *(Strek, Strekmerke, Saklinje, Sak, Ord),
     *(Spoersmaal, Kort, Kolonne, Celle, Punkt, Serie, Sone, Tidslinje),
     *(Prikk, Rad, Sammenligning, Stabel, Fordeling, Tegning),
     *(Traktpunkt, Traktgrense, Traktfelt, Trakt),
@@ -296,9 +378,23 @@ def _read(data: object) -> object:
     return made
 
 
-def find_elementer(elementer: tuple["Element", ...]) -> tuple["Element", ...]:
-    """Return the elements in order, those of groups taken out of their group."""
+def find_elementer(elementer: tuple["Element", ...], *, med_rekker: bool = False) -> tuple["Element", ...]:
+    """Return the elements in order, those of groups taken out of their group.
+
+    Parameters
+    ----------
+    med_rekker
+        Whether figures that stand side by side are kept in their group, for formats that have room for it.
+    """
     flat: list[Element] = []
     for element in elementer:
-        flat.extend(find_elementer(element.elementer) if isinstance(element, Gruppe) else (element,))
+        if isinstance(element, Gruppe) and not (med_rekker and element.spalter > 1):
+            flat.extend(find_elementer(element.elementer, med_rekker=med_rekker))
+        else:
+            flat.append(element)
     return tuple(flat)
+
+
+def quote(tekst: str) -> str:
+    """Return people's own words as reports always show them: between quotation marks that are used for nothing else they write."""
+    return f"«{tekst}»"

@@ -239,3 +239,26 @@ class Trakt:
             if list(felt.punkter) != by_name:
                 message = f"{felt.etikett!r}: schools stand by name, private ones last"
                 raise ValueError(message)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Strekmerke:
+    """Another unit's value on the small scale of a cell."""
+
+    rolle: Rolle
+    verdi: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Strek:
+    """A shown value on a small scale beside its number in a table, with its 95 % range, others' values and a limit.
+
+    It tells nothing that the row does not: those who do not see it miss nothing.
+    """
+
+    skala: tuple[float, float]
+    verdi: float
+    lav: float | None = None
+    hoey: float | None = None
+    andre: tuple[Strekmerke, ...] = ()
+    grense: float | None = None

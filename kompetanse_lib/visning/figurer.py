@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from kompetanse_lib.tekst import load_tekst
-from kompetanse_lib.visning.akse import BRED, SMAL, Format
+from kompetanse_lib.visning.akse import BRED, LITEN, SMAL, Format
 from kompetanse_lib.visning.elementer import Figur, Fordeling, Sammenligning, Tegning, Trakt
 from kompetanse_lib.visning.fordeling import draw_fordeling
 from kompetanse_lib.visning.sammenligning import draw_sammenligning
@@ -25,11 +25,18 @@ def draw_figur(figur: Figur, form: Format = BRED) -> str:
     return canvas.render_svg(figur.tittel, figur.alt)
 
 
-def draw_tegning(figur: Figur) -> Tegning:
-    """Return both drawings of a figure, the ones it carries where it has been drawn before."""
-    return figur.tegning or Tegning(bred=draw_figur(figur), smal=draw_figur(figur, SMAL))
+def draw_tegning(figur: Figur, *, i_rekke: bool = False) -> Tegning:
+    """Return both drawings of a figure, the ones it carries where it has been drawn before.
+
+    Parameters
+    ----------
+    i_rekke
+        Whether it stands beside others: then it is small on the widest of screens too.
+    """
+    form = LITEN if i_rekke else BRED
+    return figur.tegning or Tegning(bred=draw_figur(figur, form), smal=draw_figur(figur, SMAL))
 
 
-def with_tegning(figur: Figur) -> Figur:
+def with_tegning(figur: Figur, *, i_rekke: bool = False) -> Figur:
     """Return the figure with its drawings in it."""
-    return replace(figur, tegning=draw_tegning(figur))
+    return replace(figur, tegning=draw_tegning(figur, i_rekke=i_rekke))

@@ -14,6 +14,7 @@ from kompetanse_lib.tekst import Tekst, load_tekst
 from kompetanse_lib.visning.elementer import Element, Figur, Gruppe, Tabell, Tegning
 from kompetanse_lib.visning.figurer import draw_tegning
 from kompetanse_lib.visning.stil import bind_tall, set_fargevariabler
+from kompetanse_lib.visning.strek import draw_strek
 from kompetanse_lib.visning.tabeller import find_sonenoter, tabulate_figur
 
 _MAL: Final = "elementer.html"
@@ -23,9 +24,16 @@ def render_element(element: Element, tekst: Tekst | None = None) -> str:
     """Return an element as an HTML fragment; `tekst` are the words of the document it stands in, bokmål by default."""
     words = tekst or load_tekst()
     if isinstance(element, Gruppe):
-        return "\n".join(render_element(part, words) for part in element.elementer)
+        body = "\n".join(_render_del(part, words, i_rekke=element.spalter > 1) for part in element.elementer)
+        return f'<div class="rekke rekke-{element.spalter}">\n{body}\n</div>' if element.spalter > 1 else body
+    return _render_del(element, words)
+
+
+def _render_del(element: Element, words: Tekst, *, i_rekke: bool = False) -> str:
+    if isinstance(element, Gruppe):
+        return render_element(element, words)
     macro = getattr(_load_mal().module, type(element).__name__.lower())
-    return str(macro(element, words, **_prepare(element, words))).strip()
+    return str(macro(element, words, **_prepare(element, words, i_rekke=i_rekke))).strip()
 
 
 def find_noter(tabell: Tabell) -> dict[str, str]:
@@ -34,12 +42,12 @@ def find_noter(tabell: Tabell) -> dict[str, str]:
     return dict(zip(explanations, ascii_lowercase, strict=False))
 
 
-def _prepare(element: Element, tekst: Tekst) -> dict[str, Any]:
+def _prepare(element: Element, tekst: Tekst, *, i_rekke: bool) -> dict[str, Any]:
     """Return what a template needs beside the element itself."""
     if isinstance(element, Tabell):
         return {"noter": find_noter(element)}
     if isinstance(element, Figur):
-        drawing = draw_tegning(element)
+        drawing = draw_tegning(element, i_rekke=i_rekke)
         table = tabulate_figur(element, load_tekst(element.spraak))
         return {
             "tegning": Tegning(bred=_markup(drawing.bred), smal=_markup(drawing.smal)),
@@ -56,7 +64,9 @@ def _markup(svg: str) -> Markup:
 @cache
 def _load_mal() -> Template:
     loader = PackageLoader("kompetanse_lib.visning", "maler")
-    return make_miljoe(loader).get_template(_MAL)
+    miljoe = make_miljoe(loader)
+    miljoe.filters["strek"] = lambda strek: _markup(draw_strek(strek))
+    return miljoe.get_template(_MAL)
 
 
 def make_miljoe(maler: BaseLoader) -> Environment:

@@ -128,6 +128,14 @@ class Lerret:
             ]
         )
 
+    def render_pynt(self) -> str:
+        """Return the drawing as an SVG element of its own size that says nothing: what it shows stands beside it in words."""
+        size = (
+            f'width="{self.bredde:g}" height="{self.hoeyde:g}" viewBox="0 0 {self.bredde:g} {self.hoeyde:g}"'
+        )
+        parts = "".join([*self._merker, *self._ord])
+        return f'<svg xmlns="http://www.w3.org/2000/svg" {size} aria-hidden="true">{parts}</svg>'
+
     def _sti(self, vei: str, stil: str) -> None:
         self._merker.append(f'<path d="{vei}" style="{stil}"/>')
 

@@ -27,8 +27,6 @@ from kompetanse_lib.visning.elementer import SKJULT, Punkt, Rolle, Serie, Sone, 
 from kompetanse_lib.visning.lerret import LINJEHOEYDE, Lerret, Tekststil, measure_tekst, wrap_tekst
 from kompetanse_lib.visning.stil import ROLLER
 
-FELTHOEYDE: Final = 190
-"""Height of the field of values, in px."""
 ETIKETTBREDDE: Final = 132
 """Widest label at the end of a line, in px."""
 FLEST_LINJER: Final = 3
@@ -138,10 +136,10 @@ def _set_up(data: Tidslinje, form: Format, tekst: Tekst) -> _Oppsett:
         tekst=tekst,
         aar=years,
         x=Akse(fra=years.start - 0.5, til=years.stop - 0.5, start=left, slutt=form.bredde - right),
-        y=Akse(fra=low, til=high, start=top + FELTHOEYDE, slutt=top),
+        y=Akse(fra=low, til=high, start=top + form.felt, slutt=top),
         noekkel=key,
         stripe=strip,
-        gulv=top + FELTHOEYDE + lane,
+        gulv=top + form.felt + lane,
     )
 
 

@@ -119,7 +119,11 @@ def test_words_of_the_report_have_a_sheet(bok: Any) -> None:
     said = [row[0] for row in rows(bok["Tekst"])]
     assert any("Vi kan ikke si" in text or "kan vi ikke si" in text for text in said)
     asked = next(row for row in rows(bok["Spørsmål"]) if "Hvilke utfordringer" in row[0])
-    assert asked[2].startswith("Ressursgruppen")
+    assert asked[2].startswith("«Ressursgruppen")
+    assert asked[3:5] == ["utkast", "Svaret i 2023-24: «Vi vet det ikke ennå.»"]
+    followed = {row[0]: row[1:4] for row in rows(bok["Tiltak og mål"])}
+    assert followed["T1"][:2] == ["«Lesekvart»", "Trolig gunstigere enn før."]
+    assert "Nå: skjult – for få personer" in followed["T1"][2]
 
 
 def test_nynorsk() -> None:

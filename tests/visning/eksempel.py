@@ -11,11 +11,16 @@ from kompetanse_lib.visning.elementer import (
     Kort,
     Liste,
     Noekkeltall,
+    Ord,
+    Ordforklaringer,
     Overskrift,
     Prikk,
     Punkt,
     Rad,
     Rolle,
+    Sak,
+    Saklinje,
+    Saksliste,
     Sammenligning,
     Serie,
     Sone,
@@ -23,6 +28,8 @@ from kompetanse_lib.visning.elementer import (
     Spoersmaalsliste,
     Stabel,
     Status,
+    Strek,
+    Strekmerke,
     Tabell,
     Tidslinje,
 )
@@ -251,6 +258,33 @@ def lang_tabell() -> Tabell:
     )
 
 
+def profil() -> Tabell:
+    scale = Strek(
+        skala=(1.0, 5.0),
+        verdi=4.3,
+        lav=4.1,
+        hoey=4.5,
+        andre=(Strekmerke(rolle="kommune", verdi=4.0),),
+        grense=3.0,
+    )
+    return Tabell(
+        tittel="Profil",
+        kolonner=(
+            Kolonne(tekst="Hva", art="tekst"),
+            Kolonne(tekst="Skolen"),
+            Kolonne(tekst="Skrevet", art="tekst"),
+        ),
+        rader=(
+            (
+                Celle(tekst="Støtte"),
+                Celle(tekst="4,3 ± 0,2", strek=scale),
+                Celle(tekst="«Vi <øver>»", skrevet=True),
+            ),
+            (Celle(tekst="Trivsel"), Celle(tekst="skjult", skjult=True), Celle(tekst="–")),
+        ),
+    )
+
+
 def kort() -> Noekkeltall:
     return Noekkeltall(
         kort=(
@@ -291,12 +325,29 @@ def spoersmaal() -> Spoersmaalsliste:
                     "Nasjonale prøver, lesing, 5. trinn: 46 ± 2,4.",
                     "Vurdering for læring, 7. trinn: 3,2 ± 0,22.",
                 ),
-                svar="Ressursgruppen foreslår lesing i alle fag som satsing.",
+                svar="«Ressursgruppen foreslår lesing i alle fag som satsing.»",
+                tilstand="utkast",
+                svar_foer="«Vi vet det ikke ennå.»",
+                foer="Svaret i 2023-24",
+                merke="årets tall reiser dette",
             ),
             Spoersmaal(tekst="Hvilken kompetanse trenger personalet?"),
         ),
         tomt="Tallene sier ikke noe om dette spørsmålet.",
     )
+
+
+def saker() -> Saksliste:
+    lines = (
+        Saklinje(etikett="Svarer på", tekst="«Lesingen går ned <og> ned»", skrevet=True),
+        Saklinje(etikett="Nasjonale prøver, lesing, 5. trinn, 2022-23", tekst="46 ± 2,4"),
+        Saklinje(etikett="Nå", tekst="skjult – for få personer"),
+    )
+    done = Sak(
+        nummer="T1", tittel="«Lesekvart»", linjer=lines, dom="Trolig gunstigere enn før.", utfall="bra"
+    )
+    open_ = Sak(nummer="T2", tittel="«Gul vest»", linjer=lines[:1], dom="")
+    return Saksliste(tittel="Tiltakene", saker=(done, open_), tomt="Ingen tiltak er meldt inn.")
 
 
 def elementer() -> tuple[Element, ...]:
@@ -347,8 +398,15 @@ def elementer() -> tuple[Element, ...]:
         lesing(),
         Overskrift(nivaa=3, tekst="Eksamen", anker="trend-eksamen"),
         eksamen(),
+        Gruppe(elementer=(lesing(), eksamen()), spalter=3),
+        saker(),
+        Ordforklaringer(
+            tittel="Ord på denne siden",
+            ord=(Ord(ord="Spenn", forklaring="Hvor mye tallet kunne vært annerledes med et annet kull."),),
+        ),
         Overskrift(nivaa=2, tekst="Alle tall", anker="alle-tall"),
         Avsnitt(tekst="Her står alle delskår."),
+        profil(),
         lang_tabell(),
     )
 

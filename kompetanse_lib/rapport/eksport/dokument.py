@@ -23,6 +23,9 @@ class Dokument:
         Who answers for the report: the municipality.
     fiktiv
         Whether schools and figures are made up; then every page says so.
+    kort
+        Whether it is to be printed and read through: then it has neither contents nor an annex, and is set more closely. What the
+        figures' numbers are stands in their alternative texts, and as tables on the web page and in the workbook.
     dato
         Date in the PDF's properties (PDF/A demands one): the first day of the school year, never today's, so that the
         same figures give the same file.
@@ -35,6 +38,7 @@ class Dokument:
     fiktiv: bool
     dato: date
     elementer: tuple[Element, ...]
+    kort: bool = False
 
     def __post_init__(self) -> None:
         faults = list(_check_overskrifter(self.overskrifter))

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from kompetanse_lib.rapport.eksport.dokument import Dokument
 from kompetanse_lib.tekst import load_tekst
+from kompetanse_lib.visning.elementer import find_elementer
 from kompetanse_lib.visning.html import make_miljoe, render_element
 from kompetanse_lib.visning.stil import LYS, MOERK, SKRIFT, load_webskrift, render_maal, render_variabler
 
@@ -17,8 +18,9 @@ from kompetanse_lib.visning.stil import LYS, MOERK, SKRIFT, load_webskrift, rend
 def render_html(dokument: Dokument) -> str:
     """Return a document as one self-contained HTML page in its own language."""
     tekst = load_tekst(dokument.spraak)
+    elements = find_elementer(dokument.elementer, med_rekker=True)
     # Markup made by our own templates, escaped there.
-    body = Markup("\n").join(Markup(render_element(e, tekst)) for e in dokument.flate_elementer)  # noqa: S704
+    body = Markup("\n").join(Markup(render_element(e, tekst)) for e in elements)  # noqa: S704
     page = _load_mal().render(d=dokument, t=tekst, innhold=body, stil=load_stil())
     return page.rstrip() + "\n"
 

@@ -33,11 +33,13 @@ from kompetanse_lib.visning.elementer import (
     Kort,
     Liste,
     Noekkeltall,
+    Ordforklaringer,
     Overskrift,
+    Saksliste,
     Spoersmaalsliste,
     Tabell,
 )
-from kompetanse_lib.visning.figurer import draw_tegning
+from kompetanse_lib.visning.figurer import draw_figur
 from kompetanse_lib.visning.lerret import wrap_tekst
 from kompetanse_lib.visning.stil import LYS, LYSBILDE, bind_tall
 
@@ -142,7 +144,7 @@ def is_paa_lysbilde(element: Element) -> bool:
     match element:
         case Overskrift() | Avsnitt() | Liste() | Noekkeltall() | Spoersmaalsliste() | Figur():
             return True
-        case Tabell():
+        case Tabell() | Saksliste() | Ordforklaringer():
             return False
         case Gruppe():
             return any(is_paa_lysbilde(part) for part in element.elementer)
@@ -259,7 +261,7 @@ def _add_figur(show: _Visning, figur: Figur) -> None:
     under = slide.shapes.add_textbox(Inches(left), Inches(top - 0.1), Inches(width), Inches(0.4))
     _write_liten(under, figur.undertittel)
     picture = slide.shapes.add_picture(
-        io.BytesIO(render_png(draw_tegning(figur).bred)), Inches(left), Inches(top + 0.4)
+        io.BytesIO(render_png(draw_figur(figur))), Inches(left), Inches(top + 0.4)
     )
     scale = min(Inches(width) / picture.width, Inches(height - 0.9) / picture.height)
     picture.width, picture.height = int(picture.width * scale), int(picture.height * scale)

@@ -13,10 +13,20 @@ import typst
 
 from kompetanse_lib.rapport.eksport.dokument import Dokument
 from kompetanse_lib.tekst import Tekst, load_tekst
-from kompetanse_lib.visning.elementer import Avsnitt, Element, Figur, Tabell, to_json
+from kompetanse_lib.visning.elementer import (
+    Avsnitt,
+    Celle,
+    Element,
+    Figur,
+    Gruppe,
+    Tabell,
+    find_elementer,
+    to_json,
+)
 from kompetanse_lib.visning.figurer import draw_tegning
 from kompetanse_lib.visning.html import find_noter
 from kompetanse_lib.visning.stil import GRAD, LYS, SKRIFT, bind_tall, skriftmappe
+from kompetanse_lib.visning.strek import draw_strek
 from kompetanse_lib.visning.tabeller import find_sonenoter, tabulate_figur
 
 STANDARDER: Final[tuple[Literal["ua-1", "a-2a"], ...]] = ("ua-1", "a-2a")
@@ -30,7 +40,10 @@ _ORD: Final = (
 
 
 def render_pdf(dokument: Dokument) -> bytes:
-    """Return a document as PDF: a first page that stands alone, contents, chapters, and the figures' numbers as tables."""
+    """Return a document as PDF: a first page that stands alone, then chapters.
+
+    Unless it is short there are contents too, and the figures' numbers as tables.
+    """
     data = json.dumps(_bind(_describe(dokument)), ensure_ascii=False, sort_keys=True)
     made = _load_setter().compile(
         _load_mal(), sys_inputs={"dokument": data}, format="pdf", pdf_standards=[*STANDARDER]
@@ -56,14 +69,15 @@ def render_png(svg: str) -> bytes:
 
 def _describe(dokument: Dokument) -> dict[str, Any]:
     tekst = load_tekst(dokument.spraak)
-    elements = dokument.flate_elementer
-    figures = [e for e in elements if isinstance(e, Figur)]
+    elements = find_elementer(dokument.elementer, med_rekker=True)
+    figures = [] if dokument.kort else [e for e in dokument.flate_elementer if isinstance(e, Figur)]
     return {
         "tittel": dokument.tittel,
         "undertittel": dokument.undertittel,
         "spraak": dokument.spraak,
         "forfatter": dokument.forfatter,
         "fiktiv": dokument.fiktiv,
+        "kort": dokument.kort,
         "dato": [dokument.dato.year, dokument.dato.month, dokument.dato.day],
         "elementer": [_describe_element(e, tekst) for e in elements],
         "vedlegg": [_describe_tabell(tabulate_figur(f, load_tekst(f.spraak))) for f in figures],
@@ -74,11 +88,14 @@ def _describe(dokument: Dokument) -> dict[str, Any]:
     }
 
 
-def _describe_element(element: Element, tekst: Tekst) -> dict[str, Any]:
+def _describe_element(element: Element, tekst: Tekst, *, i_rekke: bool = False) -> dict[str, Any]:
+    if isinstance(element, Gruppe):
+        parts = [_describe_element(part, tekst, i_rekke=True) for part in element.elementer]
+        return {"slag": "rekke", "spalter": element.spalter, "elementer": parts}
     if isinstance(element, Figur):
         notes = [*find_sonenoter(element, tekst), *element.noter]
         last = ". ".join(filter(None, (element.n_tekst, element.kilde)))
-        drawing = draw_tegning(element).bred
+        drawing = draw_tegning(element, i_rekke=i_rekke).bred
         names = ("tittel", "undertittel", "alt")
         return {"slag": "figur", "svg": drawing, "noter": [*notes, *([last] if last else [])]} | {
             name: getattr(element, name) for name in names
@@ -96,17 +113,22 @@ def _describe_tabell(tabell: Tabell) -> dict[str, Any]:
         "slag": "tabell",
         "tittel": tabell.tittel,
         "kolonner": [{"tekst": k.tekst, "art": k.art} for k in tabell.kolonner],
-        "rader": [
-            [{"tekst": c.tekst, "skjult": c.skjult, "note": letters.get(c.forklaring, "")} for c in rad]
-            for rad in tabell.rader
-        ],
+        "rader": [[_describe_celle(c, letters.get(c.forklaring, "")) for c in rad] for rad in tabell.rader],
         "forklaringer": [[letter, text] for text, letter in letters.items()],
         "noter": [*tabell.noter, *filter(None, [tabell.kilde])],
     }
 
 
+def _describe_celle(celle: Celle, note: str) -> dict[str, Any]:
+    drawing = draw_strek(celle.strek) if celle.strek else ""
+    told = {"tekst": celle.tekst, "skjult": celle.skjult, "skrevet": celle.skrevet, "note": note}
+    return told | ({"svg": drawing} if drawing else {})
+
+
 def _bind(data: Any) -> Any:  # noqa: ANN401 - JSON-able data of any shape
-    """Return the data with numbers bound to their units in every text but drawings."""
+    """Return the data with numbers bound to their units in every text but drawings; of a sentence, its words."""
+    if isinstance(data, dict) and data.get("slag") == "setning":
+        return bind_tall(data["tekst"])
     if isinstance(data, dict):
         return {key: value if key == "svg" else _bind(value) for key, value in data.items()}
     if isinstance(data, list):

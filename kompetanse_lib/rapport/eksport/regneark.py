@@ -33,7 +33,9 @@ from kompetanse_lib.visning.elementer import (
     Kolonne,
     Liste,
     Noekkeltall,
+    Ordforklaringer,
     Overskrift,
+    Saksliste,
     Spoersmaalsliste,
     Tabell,
 )
@@ -63,7 +65,7 @@ def render_regneark(dokument: Dokument) -> bytes:
     tekst = load_tekst(dokument.spraak)
     parts = tuple(_find_deler(dokument))
     sheets = [
-        *filter(None, (_tabulate_noekkeltall(parts, tekst), _tabulate_spoersmaal(parts, tekst))),
+        *filter(None, (tabulate(parts, tekst) for tabulate in _EGNE_ARK)),
         *_number(_list_tabeller(parts, tekst), tekst),
         *filter(None, (_tabulate_tekst(parts, tekst),)),
     ]
@@ -144,13 +146,35 @@ def _tabulate_spoersmaal(deler: Sequence[_Del], tekst: Tekst) -> Ark | None:
             Celle(tekst=s.tekst),
             Celle(tekst="\n".join(s.belegg) or part.element.tomt),
             Celle(tekst=s.svar or tekst("visning.ingen_svar")),
+            Celle(tekst=s.tilstand),
+            Celle(tekst=f"{s.foer}: {s.svar_foer}" if s.foer else ""),
             Celle(tekst=part.kapittel),
         )
         for part in deler
         if isinstance(part.element, Spoersmaalsliste)
         for s in part.element.spoersmaal
     )
-    return _make_ark("spoersmaal", ("spoersmaal", "belegg", "svar", "kapittel"), rows, tekst)
+    names = ("spoersmaal", "belegg", "svar", "tilstand", "foer", "kapittel")
+    return _make_ark("spoersmaal", names, rows, tekst)
+
+
+def _tabulate_saker(deler: Sequence[_Del], tekst: Tekst) -> Ark | None:
+    rows = tuple(
+        (
+            Celle(tekst=sak.nummer),
+            Celle(tekst=sak.tittel),
+            Celle(tekst=sak.dom),
+            Celle(tekst="\n".join(f"{line.etikett}: {line.tekst}" for line in sak.linjer)),
+            Celle(tekst=part.kapittel),
+        )
+        for part in deler
+        if isinstance(part.element, Saksliste)
+        for sak in part.element.saker
+    )
+    return _make_ark("saker", ("nummer", "hva", "dom", "fulgt", "kapittel"), rows, tekst)
+
+
+_EGNE_ARK: Final = (_tabulate_noekkeltall, _tabulate_spoersmaal, _tabulate_saker)
 
 
 def _tabulate_tekst(deler: Sequence[_Del], tekst: Tekst) -> Ark | None:
@@ -173,7 +197,9 @@ def _list_linjer(element: Element, tekst: Tekst) -> tuple[str, ...]:
             return tuple(f"{element.tittel}: {p}" if element.tittel else p for p in element.punkter)
         case Gruppe():
             return tuple(chain.from_iterable(_list_linjer(e, tekst) for e in element.elementer))
-        case Overskrift() | Spoersmaalsliste() | Noekkeltall() | Tabell() | Figur():
+        case Ordforklaringer():
+            return tuple(f"{o.ord}: {o.forklaring}" for o in element.ord)
+        case Overskrift() | Spoersmaalsliste() | Saksliste() | Noekkeltall() | Tabell() | Figur():
             return ()
         case _:
             assert_never(element)
