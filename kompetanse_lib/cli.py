@@ -19,14 +19,16 @@ from kompetanse_lib.avvik import Avvik, render_avvik
 from kompetanse_lib.demo import Demovalg, Oppsettfeil, make_demo, make_oppsett, write_demo
 from kompetanse_lib.fakta import find_skoleaar, read_skoleaar
 from kompetanse_lib.hent import Hentebestilling, Melding, list_kilder, run_hent
-from kompetanse_lib.lager import Lager
+from kompetanse_lib.lager import Lager, write_whole
+from kompetanse_lib.rapport.endringsside import render_endringer, render_endringsside
 from kompetanse_lib.rapport.kjoering import Resultat, Steder, find_maler, find_status, run_rapporter
 from kompetanse_lib.rapport.plan import Bestilling, Bestillingsfeil, check_bestilling, check_skoleaar
 from kompetanse_lib.rensing import run_rens
 from kompetanse_lib.revisjon import make_forkunnskap, render_treff, run_angrip
+from kompetanse_lib.revisjon.sammenlign import Sammenligningsfeil, compare_utgivelser
 from kompetanse_lib.skjema import Kjent, write_skjemaer
 from kompetanse_lib.strategi import Katalogfeil
-from kompetanse_lib.tekst import load_tekst
+from kompetanse_lib.tekst import MAALFORMER, Maalform, load_tekst
 
 TEKST: Final = load_tekst("nb")
 FLEST_PAA_SKJERM: Final = 40
@@ -288,6 +290,36 @@ def angrip(steder: Steder, mappe: Path | None, forrige: Path | None) -> None:
     if hits:
         _stop(map(render_treff, hits))
     click.echo(TEKST("kjoering.angrip.ingen", mappe=mappe or steder.rapporter))
+
+
+@kompetanse.command()
+@click.argument("foer", metavar="A", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("naa", metavar="B", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option(
+    "--side",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FIL",
+    help="Skriv også en nettside med alle endringene.",
+)
+@click.option("--maalform", type=click.Choice(MAALFORMER), default="nb", help="Målform (nb).")
+def sammenlign(foer: Path, naa: Path, side: Path | None, maalform: Maalform) -> None:
+    """Vis hva som er endret fra utgivelse A til utgivelse B: tall, skjerming, setninger og svar, og hva det kommer av.
+
+    Eksempel: kompetanse sammenlign reports_i_fjor/2025-26 reports/2025-26 --side endringer.html
+    """
+    words = load_tekst(maalform)
+    try:
+        change = compare_utgivelser(foer, naa)
+    except Sammenligningsfeil as error:
+        _stop([TEKST("sammenlign.ingen_rapporter", mappe=error.mappe)])
+    lines = list(render_endringer(change, words))
+    for line in lines[:FLEST_PAA_SKJERM]:
+        click.echo(line)
+    if len(lines) > FLEST_PAA_SKJERM:
+        click.echo(TEKST("kjoering.sammenlign.flere", antall=len(lines) - FLEST_PAA_SKJERM))
+    if side:
+        write_whole(side, render_endringsside(change, (str(foer), str(naa)), words).encode(), side.parent)
+        click.echo(TEKST("sammenlign.skrevet", fil=side))
 
 
 @kompetanse.command()

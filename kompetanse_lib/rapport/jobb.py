@@ -87,7 +87,8 @@ def _render_fault(kind: str, name: str, verdier: Mapping[str, object], tekst: Te
 class Rapportjobb:
     """One report: whose, which year, for whom, in which formats.
 
-    `noekkel` is a hash of all that the report depends on: the same key means the same report.
+    `noekkel` is a hash of all that the report depends on: the same key means the same report. `deler` are hashes of each of
+    those things (its figures, the rules, the definitions, the words, the program, the template), to say later which of them changed.
     """
 
     orgnr: str
@@ -99,6 +100,7 @@ class Rapportjobb:
     maalform: Maalform
     formater: tuple[Format, ...]
     noekkel: str
+    deler: tuple[tuple[str, str], ...] = ()
 
     @property
     def id(self) -> str:

@@ -114,7 +114,7 @@ def run_rapporter(
         # Before it is out: a run that dies must not forget what it has shown.
         shown = dict.fromkeys(job.profil for job in stale)
         write_vist([grunnlag.beskyttet[profil] for profil in shown], steder.lager)
-        release.publish(manifests)
+        release.publish(manifests, load_tekst(jobs[0].maalform))
     result.inngang = steder.rapporter / jobs[-1].profilmappe / INNGANG
     return result
 

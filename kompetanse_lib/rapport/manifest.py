@@ -19,7 +19,7 @@ FILNAVN: Final = "manifest.json"
 
 
 class Bygget(BaseModel):
-    """A report that stands: its key, its folder and the hash of each file."""
+    """A report that stands: its key, its folder, the hash of each file, and of each thing it was made of."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -29,10 +29,14 @@ class Bygget(BaseModel):
     mappe: str
     noekkel: str
     filer: dict[str, str]
+    deler: dict[str, str] = {}
 
 
 class Manifest(BaseModel):
-    """All reports of one school year and profile; `feilet` holds the reason per report that could not be made."""
+    """All reports of one school year and profile; `feilet` holds the reason per report that could not be made.
+
+    `endringer` says what is new since the release before: per report `ny`, or which of its parts have changed.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
@@ -43,6 +47,7 @@ class Manifest(BaseModel):
     raafiler: dict[str, str] = {}
     rapporter: dict[str, Bygget] = {}
     feilet: dict[str, str] = {}
+    endringer: dict[str, list[str]] = {}
 
 
 def load_manifest(mappe: Path) -> Manifest | None:
@@ -60,6 +65,19 @@ def write_manifest(mappe: Path, manifest: Manifest, via: Path) -> None:
     write_whole(mappe / FILNAVN, content.encode(), via)
 
 
+def find_endringer(naa: Manifest, foer: Manifest | None) -> dict[str, list[str]]:
+    """Return what is new in a release: per report `ny`, or the parts that have changed since the one before."""
+    changes: dict[str, list[str]] = {}
+    for id_, report in naa.rapporter.items():
+        before = foer.rapporter.get(id_) if foer else None
+        if before is None:
+            changes[id_] = ["ny"]
+        elif before.noekkel != report.noekkel:
+            names = sorted(report.deler.keys() | before.deler.keys())
+            changes[id_] = [n for n in names if report.deler.get(n) != before.deler.get(n)]
+    return changes
+
+
 def make_bygget(jobb: Rapportjobb, filer: Mapping[Format, bytes], staaende: Bygget | None = None) -> Bygget:
     """Return the record of a finished report; files of the same report in other formats still stand."""
     is_same = staaende is not None and staaende.noekkel == jobb.noekkel
@@ -70,6 +88,7 @@ def make_bygget(jobb: Rapportjobb, filer: Mapping[Format, bytes], staaende: Bygg
         maalform=jobb.maalform,
         mappe=jobb.mappe.name,
         noekkel=jobb.noekkel,
+        deler=dict(jobb.deler),
         filer=(staaende.filer if is_same and staaende else {}) | made,
     )
 

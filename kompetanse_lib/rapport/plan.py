@@ -22,6 +22,8 @@ from kompetanse_lib.tekst import MAALFORMER, Maalform, Tekst
 from kompetanse_lib.utvalg import LAND
 
 ALLE_AAR = "alle"
+REGLER: Final = {"grenser", "terskler", "funnregler"}
+"""What in a strategy rules how figures are judged and hidden; the rest says what they are."""
 PROFILER: Final[tuple[Profil, ...]] = ("rektor", "skoleeier")
 """Profiles that reports are made for when none is named."""
 ALLE_PROFILER: Final[tuple[Profil, ...]] = (*PROFILER, "offentlig")
@@ -158,15 +160,17 @@ def _make_jobb(
         formater=tuple(f for f in FORMATER if f in (bestilling.formater or STANDARDFORMATER)),
         noekkel="",
     )
-    parts = [
-        json.dumps([job.parametre, job.navn, repr(skole)]),
-        hashlib.sha256(strategi.model_dump_json().encode()).hexdigest(),
-        hash_kode(),
-        hashlib.sha256((maler / job.mal).read_bytes()).hexdigest(),
-        *(slices.get(unit, "") for unit in [*units, kommune.nummer, kommune.fylke, LAND]),
-    ]
-    key = hashlib.sha256("\n".join(parts).encode()).hexdigest()
-    return replace(job, noekkel=key)
+    told = "".join(slices.get(unit, "") for unit in [*units, kommune.nummer, kommune.fylke, LAND])
+    parts = {
+        "oppdrag": json.dumps([job.parametre, job.navn, repr(skole)]).encode(),
+        "tall": told.encode(),
+        "regler": strategi.model_dump_json(include=REGLER).encode(),
+        "definisjoner": strategi.model_dump_json(exclude=REGLER).encode(),
+        "mal": (maler / job.mal).read_bytes(),
+    }
+    hashes = {name: hashlib.sha256(content).hexdigest() for name, content in parts.items()} | hash_kode()
+    key = hashlib.sha256(json.dumps(hashes, sort_keys=True).encode()).hexdigest()
+    return replace(job, noekkel=key, deler=tuple(sorted(hashes.items())))
 
 
 def _maalform(ord_: str) -> Maalform:
@@ -225,14 +229,18 @@ def _name_ord(enhet: str) -> str:
 
 
 @cache
-def hash_kode() -> str:
-    """Return a hash of the library's own files: code, texts, catalogue, templates."""
+def hash_kode() -> dict[str, str]:
+    """Return hashes of the library's own files: its words, and the program. What the catalogue holds is hashed as it is read."""
     root = Path(str(files("kompetanse_lib")))
-    digest = hashlib.sha256()
+    digests = {"ordlyd": hashlib.sha256(), "program": hashlib.sha256()}
     for path in sorted(p for p in root.rglob("*") if p.is_file() and "__pycache__" not in p.parts):
-        digest.update(path.relative_to(root).as_posix().encode())
+        inside = path.relative_to(root)
+        if inside.parts[0] == "strategi" and inside.suffix == ".yml":
+            continue
+        digest = digests["ordlyd" if inside.parts[0] == "tekst" else "program"]
+        digest.update(inside.as_posix().encode())
         digest.update(path.read_bytes())
-    return digest.hexdigest()
+    return {name: digest.hexdigest() for name, digest in digests.items()}
 
 
 def _is_skoleaar(ord_: str) -> bool:

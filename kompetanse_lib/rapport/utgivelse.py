@@ -12,8 +12,15 @@ from pathlib import Path, PurePosixPath
 
 from kompetanse_lib.lager import write_whole
 from kompetanse_lib.rapport.jobb import Format, Rapportjobb
-from kompetanse_lib.rapport.manifest import Manifest, is_ferdig, load_manifest, make_bygget, write_manifest
-from kompetanse_lib.rapport.portal import write_portal
+from kompetanse_lib.rapport.manifest import (
+    Manifest,
+    find_endringer,
+    is_ferdig,
+    load_manifest,
+    make_bygget,
+    write_manifest,
+)
+from kompetanse_lib.rapport.portal import link_portaler, write_portal
 from kompetanse_lib.revisjon import Forkunnskap, Treff, run_angrip
 from kompetanse_lib.tekst import Tekst
 
@@ -89,6 +96,7 @@ class Utgivelse:
         for folder, manifest in manifester.items():
             draft = self.utkast / folder
             _link_staaende(self.mappe / folder, draft, manifest)
+            manifest.endringer = find_endringer(manifest, load_manifest(self.mappe / folder))
             write_manifest(draft, manifest, self.arbeid)
             write_portal(draft, manifest, tekst, self.arbeid)
         return run_angrip(
@@ -98,10 +106,11 @@ class Utgivelse:
             arbeidere=os.cpu_count() or 1,
         )
 
-    def publish(self, manifester: Mapping[Path, Manifest]) -> None:
-        """Put the draft in place of the release, folder by folder."""
+    def publish(self, manifester: Mapping[Path, Manifest], tekst: Tekst) -> None:
+        """Put the draft in place of the release, folder by folder, and let its front pages lead to all that stands."""
         for folder in manifester:
             self._replace(folder)
+        link_portaler(self.mappe, tekst, self.arbeid)
         for left in (self.utkast, self.gammel, self.arbeid):
             shutil.rmtree(left, ignore_errors=True)
 

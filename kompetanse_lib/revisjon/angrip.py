@@ -40,7 +40,8 @@ from kompetanse_lib.strategi import load_strategi
 from kompetanse_lib.tekst import render_tall
 
 _FORRIGE: Final = "forrige utgivelse"
-_PORTAL: Final = re.compile(r"(^|/)index\.html$")
+_PORTAL: Final = re.compile(r"(^|/)(?:index|metode)\.html$")
+"""Pages that are no report. Those in a school's own folder must name no other school either."""
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,7 @@ def find_navn(innhold: Mapping[str, Innhold], ordbok: Ordbok) -> Iterator[Treff]
     """Yield every other school that a school's report names, in text, corners or path."""
     for name, content in innhold.items():
         own = find_rapport(name).orgnr
-        if own is None or _PORTAL.search(name):
+        if own is None:
             continue
         text = "\n".join([Path(name).name, *(k.tekst for k in (*content.tekster, *content.kroker))])
         for stranger in dict.fromkeys(find_fremmede(text, ordbok.skoler, own)):

@@ -57,7 +57,9 @@ def test_every_school_and_the_municipality_have_every_format(bygget: Path) -> No
     assert len(names["rektor"]) == SKOLER
     assert names["skoleeier"] == sorted([*names["rektor"], "kommune"])
     for folder in (p for profil in release.iterdir() for p in profil.iterdir() if p.is_dir()):
-        assert sorted(f.name for f in folder.iterdir()) == ["tett-paa.html", "tett-paa.ipynb", "tett-paa.pdf"]
+        assert sorted(f.name for f in folder.iterdir()) == [
+            *("index.html", "tett-paa.html", "tett-paa.ipynb", "tett-paa.pdf")
+        ]
 
 
 def test_page_is_one_norwegian_file_without_code(bygget: Path) -> None:
@@ -94,7 +96,8 @@ def test_a_schools_report_names_no_other_school(bygget: Path) -> None:
     for folder in folders:
         own = folder.name.partition("_")[0]
         pdf = "".join(page.extract_text() for page in PdfReader(folder / "tett-paa.pdf").pages)
-        texts = [(folder / f).read_text(encoding="utf-8") for f in ("tett-paa.html", "tett-paa.ipynb")]
+        files = ("index.html", "tett-paa.html", "tett-paa.ipynb")
+        texts = [(folder / f).read_text(encoding="utf-8") for f in files]
         for other in set(names) - {own}:
             assert not [t for t in [pdf, *texts] if other in t or names[other] in t]
 
