@@ -77,5 +77,7 @@ def make_miljoe(maler: BaseLoader) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=StrictUndefined,
-        finalize=lambda value: bind_tall(value) if type(value) is str else value,
+        finalize=lambda value: (
+            bind_tall(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+        ),
     )
