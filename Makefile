@@ -4,8 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 PROEVE := $(CURDIR)/build/notatboeker
+UTSEENDE := $(CURDIR)/build/utseende
 
-.PHONY: rapporter test notatboeker lab lint bench simuler fuzz skjerming sprak laas
+.PHONY: rapporter test notatboeker lab lint bench simuler fuzz skjerming sprak laas utseende
 
 rapporter: $(VENV)/.klar
 	@if [ -z "$$(find data/raw -type f ! -name README.md ! -path '*/.*' | head -1)" ]; then $(BIN)/kompetanse demo; fi
@@ -46,6 +47,19 @@ fuzz: $(VENV)/.klar
 # Two hundred random municipalities attacked, and an independent program as referee. About an hour.
 skjerming: $(VENV)/.klar
 	$(BIN)/pytest -n 2 -m treg tests/skjerming
+
+# The demo's whole release in every format, opened by a browser off the network, by LibreOffice and by two PDF checkers; every
+# kind of page at every width, in bokmål and nynorsk, in light and dark. Pictures of it all in build/utseende/bilder. Half an hour.
+utseende: $(VENV)/.klar $(UTSEENDE)/.klar
+	KOMPETANSE_UTSEENDE=$(UTSEENDE)/reports KOMPETANSE_UTSEENDE_NN=$(UTSEENDE)/nynorsk $(BIN)/pytest -m treg tests/utseende
+
+$(UTSEENDE)/.klar: $(shell git ls-files kompetanse_lib notebooks/rapport)
+	rm -rf $(UTSEENDE)
+	$(BIN)/kompetanse --data $(UTSEENDE)/data demo
+	$(BIN)/kompetanse --data $(UTSEENDE)/data rens
+	$(BIN)/kompetanse --data $(UTSEENDE)/data --rapporter $(UTSEENDE)/reports rapporter --format html,pdf,ipynb,xlsx,pptx
+	$(BIN)/kompetanse --data $(UTSEENDE)/data --rapporter $(UTSEENDE)/nynorsk rapporter --format html --maalform nn
+	@touch $@
 
 # How often reports are wrong, and how often they find what is there. About five minutes.
 simuler: $(VENV)/.klar

@@ -20,7 +20,8 @@ from kompetanse_lib.rapport.manifest import (
     make_bygget,
     write_manifest,
 )
-from kompetanse_lib.rapport.portal import link_portaler, write_portal
+from kompetanse_lib.rapport.metodeside import render_metode
+from kompetanse_lib.rapport.portal import METODE, link_portaler, write_portal
 from kompetanse_lib.revisjon import Forkunnskap, Treff, run_angrip
 from kompetanse_lib.tekst import Tekst
 
@@ -98,6 +99,9 @@ class Utgivelse:
             _link_staaende(self.mappe / folder, draft, manifest)
             manifest.endringer = find_endringer(manifest, load_manifest(self.mappe / folder))
             write_manifest(draft, manifest, self.arbeid)
+            if kjent.strategi is not None:
+                page = render_metode(kjent.strategi, manifest, tekst)
+                write_whole(draft / METODE, page.encode(), self.arbeid)
             write_portal(draft, manifest, tekst, self.arbeid)
         return run_angrip(
             self.utkast,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 from cycler import cycler
 from matplotlib.font_manager import fontManager
@@ -18,7 +18,7 @@ BREDDE: Final = 170.0
 """A text column, in millimetres."""
 
 
-def make_notatstil(farger: Mapping[str, str] = LYS) -> dict[str, object]:
+def make_notatstil(farger: Mapping[str, str] = LYS) -> dict[Any, Any]:
     """Return matplotlib's settings in the visual language, for `plt.rcParams.update` or `sns.set_theme(rc=...)`.
 
     Parameters
@@ -76,11 +76,6 @@ def make_rekke(farger: Mapping[str, str] = LYS) -> cycler:  # type: ignore[valid
     """Return the order in which series get colour and mark: own school, municipality, country, county."""
     styles = [ROLLER[rolle] for rolle in _REKKE]
     return cycler(color=[farger[s.farge] for s in styles], marker=[_MERKER[s.merke] for s in styles])
-
-
-def make_palett(farger: Mapping[str, str] = LYS) -> dict[str, str]:
-    """Return the colour of each role by name, as seaborn's `palette` takes it; `skjult` is what is not shown."""
-    return {rolle: farger[stil.farge] for rolle, stil in ROLLER.items()} | {"skjult": farger["maskert"]}
 
 
 @cache

@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from kompetanse_lib.rapport.manifest import Bygget, Manifest, find_endringer, write_manifest
+from kompetanse_lib.rapport.metodeside import render_metode
 from kompetanse_lib.rapport.portal import link_portaler, render_portal, write_portal
 from kompetanse_lib.revisjon.tre import read_tre
+from kompetanse_lib.strategi import load_strategi
 from kompetanse_lib.tekst import MAALFORMER, load_tekst
 
 TEKST = load_tekst()
@@ -122,3 +124,18 @@ def test_both_written_forms(form: str) -> None:
     page = render_portal(make_manifest(), load_tekst("nn" if form == "nn" else "nb"))
     assert f'<html lang="{form}">' in page
     assert ("Sidan sist" in page) == (form == "nn")
+
+
+@pytest.mark.parametrize("profil", ["rektor", "skoleeier", "offentlig"])
+def test_note_on_method_is_the_catalogue(profil: str) -> None:
+    strategi = load_strategi("demo")
+    page = read_tre(render_metode(strategi, make_manifest(2025, profil), TEKST))
+    rows = [[" ".join(cell.tekst.split()) for cell in row.find("th", "td")] for row in page.find("tr")]
+    assert [r[2] for r in rows if len(r) == 3][1:] == [t.kilde for t in strategi.terskler]
+    limits = [g for g in strategi.grenser if not g.profiler or profil in g.profiler]
+    shown = {r[3] for r in rows if len(r) == 4}
+    owners = {i.id for i in strategi.indikatorer if i.nivaa == "skoleeier"}
+    seen = [g for g in limits if profil == "skoleeier" or g.indikator not in owners]
+    assert {g.kilde for g in seen} <= shown
+    text = page.tekst
+    assert ("Lærere i videreutdanning" in text) == (profil == "skoleeier")

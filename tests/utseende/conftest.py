@@ -10,8 +10,10 @@ import pytest
 from kompetanse_lib.rapport.eksport import render_html
 from kompetanse_lib.rapport.endringsside import render_endringsside
 from kompetanse_lib.rapport.manifest import write_manifest
+from kompetanse_lib.rapport.metodeside import render_metode
 from kompetanse_lib.rapport.portal import link_portaler, write_portal
 from kompetanse_lib.revisjon.sammenlign import compare_utgivelser
+from kompetanse_lib.strategi import load_strategi
 from kompetanse_lib.tekst import MAALFORMER, load_tekst
 from tests.rapport.test_eksport_dokument import make_dokument
 from tests.rapport.test_portal import make_manifest
@@ -20,7 +22,7 @@ from tests.revisjon.utgivelse import AAS, VIK, Tall
 from tests.utseende.nettleser import Nettleser, find_nettleser, start_nettleser
 from tests.visning import eksempel
 
-SIDER = ("rapport", "profil", "skole", "rot", "endringer")
+SIDER = ("rapport", "profil", "skole", "rot", "endringer", "metode")
 
 
 @pytest.fixture(scope="session")
@@ -51,6 +53,15 @@ def utgivelse() -> Path:
 
 
 @pytest.fixture(scope="session")
+def nynorsk() -> Path:
+    """The same release's pages in nynorsk."""
+    place = os.environ.get("KOMPETANSE_UTSEENDE_NN")
+    if place is None:
+        pytest.skip("no full release: run make utseende")
+    return Path(place)
+
+
+@pytest.fixture(scope="session")
 def sider(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Path]:
     """A page of every kind in both written forms, with every kind of element in the report."""
     made: dict[tuple[str, str], Path] = {}
@@ -69,6 +80,9 @@ def sider(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Pat
         change = compare_utgivelser(*write_to(folder / "to", Tall(skoler=skoler), tall="2", ordlyd="2"))
         page = render_endringsside(change, ("i fjor", "i år"), tekst)
         (folder / "endringer.html").write_text(page, encoding="utf-8")
+        method = render_metode(load_strategi("demo"), make_manifest(2025), tekst)
+        (folder / "metode.html").write_text(method, encoding="utf-8")
+        made[form, "metode"] = folder / "metode.html"
         made[form, "rapport"] = folder / "rapport.html"
         made[form, "profil"] = folder / "2024-25" / "skoleeier" / "index.html"
         made[form, "skole"] = next((folder / "2024-25" / "skoleeier").glob("*_skole/index.html"))

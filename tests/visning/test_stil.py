@@ -9,7 +9,7 @@ from matplotlib.font_manager import FontProperties, findfont
 
 from kompetanse_lib.visning.akse import BRED, SMAL, Format
 from kompetanse_lib.visning.figurer import draw_figur
-from kompetanse_lib.visning.notatstil import make_notatstil, make_palett
+from kompetanse_lib.visning.notatstil import make_notatstil
 from kompetanse_lib.visning.stil import (
     GRAD,
     LYS,
@@ -214,4 +214,3 @@ def test_notebooks_draw_in_the_same_language(tema: str) -> None:
         assert first.get_color() == TEMA[tema]["egen"]
         assert axes.title.get_fontfamily() == ["Source Sans 3"]
         assert findfont(FontProperties(family="Source Sans 3")).startswith(str(skriftmappe()))
-    assert make_palett(TEMA[tema])["kommune"] == TEMA[tema]["kommune"]
