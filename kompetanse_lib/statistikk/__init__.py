@@ -22,6 +22,7 @@ from kompetanse_lib.statistikk.kohort import (
     estimate_posisjon_under,
 )
 from kompetanse_lib.statistikk.krymping import Krympet, shrink_andeler, shrink_snitt
+from kompetanse_lib.statistikk.lukking import Lukking, estimate_lukking
 from kompetanse_lib.statistikk.mange import control_false_discovery
 from kompetanse_lib.statistikk.svar import Svar, find_svar
 from kompetanse_lib.statistikk.trakt import Trakt, find_overspredning, find_trakt_andel, find_trakt_snitt
@@ -30,6 +31,7 @@ __all__ = [
     "Estimat",
     "Forskjell",
     "Krympet",
+    "Lukking",
     "Svar",
     "Trakt",
     "compare_andeler",
@@ -38,6 +40,7 @@ __all__ = [
     "compare_snitt",
     "control_false_discovery",
     "estimate_andel",
+    "estimate_lukking",
     "estimate_posisjon",
     "estimate_posisjon_under",
     "estimate_snitt",

@@ -240,10 +240,16 @@ def _check_prioritering(innhold: Innhold) -> Iterator[str]:
         yield from _find_dobbelt("rekkefoelge", ((post, step.id) for step in post.verdi.rekkefoelge))
         for place, step in enumerate(post.verdi.rekkefoelge):
             yield from _find_ukjente(post, ("rekkefoelge", place, "fag"), step.fag, subjects, "ukjent_fag")
+        if post.verdi.krav:
+            lines = post.verdi.krav.serier
+            named = [line.fag for line in lines]
+            yield from _find_ukjente(post, ("krav", "serier"), named, subjects, "ukjent_fag")
+            parts = [part for line in lines for part in (line.mangler, line.i_gang, line.fullfoert) if part]
+            yield from _check_deler(post, ("krav",), (post.verdi.krav.indikator, parts), innhold)
 
 
 def _check_ressurser(innhold: Innhold) -> Iterator[str]:
-    measures, goals = innhold.find_maalinger(), {m.verdi.nummer for m in innhold.maal}
+    goals = {m.verdi.nummer for m in innhold.maal}
     for post in innhold.ressurser:
         yield from _find_dobbelt("behov", ((post, need.id) for need in post.verdi.behov))
         for place, need in enumerate(post.verdi.behov):
@@ -252,14 +258,22 @@ def _check_ressurser(innhold: Innhold) -> Iterator[str]:
                 yield post.render_feil(
                     "ukjent_maal", *path, "maal", funnet=need.maal, forslag=", ".join(map(str, sorted(goals)))
                 )
-            if innhold.indikatorer.ider is not None:
-                known = innhold.indikatorer.ider
-                yield from _find_ukjente(post, (*path, "indikator"), [need.indikator], known)
-            if need.indikator in measures:
-                parts = [d.id for d in measures[need.indikator].verdi.delskaarer]
-                yield from _find_ukjente(
-                    post, (*path, "delskaarer"), need.delskaarer, parts, "ukjent_delskaar"
-                )
+            yield from _check_deler(post, path, (need.indikator, need.delskaarer), innhold)
+        if pupils := post.verdi.elevtall:
+            yield from _check_deler(post, ("elevtall",), (pupils.indikator, [pupils.delskaar]), innhold)
+        yield from _find_dobbelt("midler", ((post, year.aar) for year in post.verdi.midler))
+
+
+def _check_deler(
+    post: Post[Any], sti: tuple[str | int, ...], navngitt: tuple[str, Iterable[str]], innhold: Innhold
+) -> Iterator[str]:
+    """Yield an indicator that the municipality has not chosen, and parts that its measure does not have."""
+    (indikator, parts), measures = navngitt, innhold.find_maalinger()
+    if innhold.indikatorer.ider is not None:
+        yield from _find_ukjente(post, (*sti, "indikator"), [indikator], innhold.indikatorer.ider)
+    if indikator in measures:
+        known = [d.id for d in measures[indikator].verdi.delskaarer]
+        yield from _find_ukjente(post, (*sti, "delskaarer"), parts, known, "ukjent_delskaar")
 
 
 def _overlaps(first: Periode, second: Periode) -> bool:

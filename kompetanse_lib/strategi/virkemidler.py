@@ -38,6 +38,22 @@ class Prioriteringsgrunn(Oppslag):
     mangler_krav: bool = False
 
 
+class Kravserie(Oppslag):
+    """The parts of an indicator that count, for one subject, those who lack the requirement, and who are on the way to meet it."""
+
+    fag: Id
+    mangler: Id
+    i_gang: Id | None = None
+    fullfoert: Id | None = None
+
+
+class Kompetansekrav(Oppslag):
+    """The requirement that teachers shall meet: where it is measured, and for which subjects."""
+
+    indikator: Id
+    serier: tuple[Kravserie, ...]
+
+
 class Prioritering(Oppslag):
     """The order in which applications for further education are granted, first step first, and the subjects it knows."""
 
@@ -45,6 +61,7 @@ class Prioritering(Oppslag):
     merknad: ToSpraak
     fag: tuple[Fag, ...]
     rekkefoelge: tuple[Prioriteringsgrunn, ...]
+    krav: Kompetansekrav | None = None
 
 
 class Beloep(Oppslag):
@@ -72,11 +89,32 @@ class Ressursbehov(Oppslag):
     pris: Beloep | None = None
 
 
+class Budsjettaar(Oppslag):
+    """The money for competence of one calendar year: what was set aside, and what was used where the year is over."""
+
+    aar: int
+    budsjett: int = Field(ge=0)
+    brukt: int | None = Field(default=None, ge=0)
+    kilde: str
+
+
+class Elevtallserie(Oppslag):
+    """Where the number of pupils at a school stands: the persons behind this part of an indicator."""
+
+    indikator: Id
+    delskaar: Id
+
+
 class Ressurser(Oppslag):
-    """What the strategy says of money: the yearly frame for competence, what a study place costs, and what else is needed."""
+    """What the strategy says of money: the yearly frame for competence, what a study place costs, and what else is needed.
+
+    `midler` are the years' own budgets, which go before the frame. `elevtall` tells how many pupils an effort reaches.
+    """
 
     ramme: Beloep | None = None
     studieplass: Beloep | None = None
+    midler: tuple[Budsjettaar, ...] = ()
+    elevtall: Elevtallserie | None = None
     behov: tuple[Ressursbehov, ...] = ()
 
 
