@@ -6,12 +6,15 @@ choice is left to people. No name is needed: an application is a number.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from kompetanse_lib.strategi.virkemidler import Prioritering, Prioriteringsgrunn, Stilling
 
 Utfall = Literal["innenfor", "delt", "utenfor", "uten_ramme"]
 """All of the step has money; some of it has, and who is not decided; none of it has; there is no sum to hold it against."""
+
+_STENGT: Final = -1
+"""Money behind a step that did not get all it asked for: not even what is free is granted before it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +122,7 @@ def _find_igjen(igjen: int | None, trinn: Trinn) -> int | None:
     """Return the money behind a step: what is not enough for a step is not handed on to those behind it."""
     if igjen is None or trinn.utfall == "uten_ramme":
         return None
-    return igjen - trinn.kostnad if trinn.utfall == "innenfor" else 0
+    return igjen - trinn.kostnad if trinn.utfall == "innenfor" else _STENGT
 
 
 def _make_trinn(grunn: Prioriteringsgrunn | None, plasser: Sequence[Plass], igjen: int | None) -> Trinn:
