@@ -285,7 +285,9 @@ def angrip(steder: Steder, mappe: Path | None, forrige: Path | None) -> None:
     Eksempel: kompetanse angrip reports/2025-26
     """
     lager = steder.lager
-    known = make_forkunnskap(lager.load_fakta(), lager.load_strategi()) if lager.has_clean() else None
+    known = None
+    if lager.has_clean():
+        known = make_forkunnskap(lager.load_fakta(), lager.load_register(), lager.load_strategi())
     hits = run_angrip(mappe or steder.rapporter, forrige, kjent=known, arbeidere=os.cpu_count() or 1)
     if hits:
         _stop(map(render_treff, hits))

@@ -108,7 +108,7 @@ def run_rapporter(
             _keep(job, outcome, release, manifests[Path(job.profilmappe)], result)
             bar.update()
     if stale:
-        known = make_forkunnskap(steder.lager.load_fakta(), grunnlag.strategi)
+        known = make_forkunnskap(steder.lager.load_fakta(), grunnlag.register, grunnlag.strategi)
         result.treff = release.attack(manifests, load_tekst(jobs[0].maalform), known)
     if stale and not result.treff:
         # Before it is out: a run that dies must not forget what it has shown.

@@ -1,22 +1,20 @@
 """The attack on a release: read all files of a profile, compare, compute, and list what gives something away.
 
-A profile's folders are attacked as one, over all schools and years: colluding readers may put their reports together.
+A profile's folders are attacked as one, over all schools and years: colluding readers may put their reports together. Whoever has
+them may also have what is made for more people, now or before.
 """
 
 import filecmp
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
-from math import inf
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-import pandas as pd
 import yaml
 
 from kompetanse_lib.revisjon.filer import (
@@ -27,19 +25,20 @@ from kompetanse_lib.revisjon.filer import (
     list_filer,
     list_raatekster,
 )
-from kompetanse_lib.revisjon.grenser import Trangt, find_trange, load_grenser
-from kompetanse_lib.revisjon.kroker import find_i_kroker, name_celle
+from kompetanse_lib.revisjon.kroker import find_i_kroker
+from kompetanse_lib.revisjon.lekkasjer import FORRIGE, Kunnskap, find_lekkasjer, list_skjulte
 from kompetanse_lib.revisjon.lesing import RAPPORTFILER, find_rapport, read_fil
-from kompetanse_lib.revisjon.modell import Celle, Innhold, Treff, make_ramme
+from kompetanse_lib.revisjon.modell import Celle, Innhold, Treff
 from kompetanse_lib.revisjon.navn import find_fremmede, find_identitetsnummer, mask_identitetsnummer
 from kompetanse_lib.revisjon.ordbok import Ordbok
-from kompetanse_lib.revisjon.publisert import Forkunnskap, find_kjente, replace_avledede
-from kompetanse_lib.revisjon.regler import Regler, make_regler
-from kompetanse_lib.revisjon.system import find_intervaller
+from kompetanse_lib.revisjon.publisert import Forkunnskap
 from kompetanse_lib.strategi import load_strategi
-from kompetanse_lib.tekst import render_tall
 
-_FORRIGE: Final = "forrige utgivelse"
+LESER_OGSAA: Final[Mapping[str, tuple[str, ...]]] = {
+    "skoleeier": ("rektor", "offentlig"),
+    "rektor": ("offentlig",),
+}
+"""Whose reports the readers of a profile may have beside their own. Schools of `nettverk` are none of the municipality's."""
 _PORTAL: Final = re.compile(r"(^|/)(?:index|metode)\.html$")
 """Pages that are no report. Those in a school's own folder must name no other school either."""
 
@@ -80,48 +79,51 @@ def run_angrip(
         Processes that read files; nearly all the time goes to reading PDF.
     """
     strategi = (kjent and kjent.strategi) or load_strategi(find_kommune(mappe))
-    ordbok = Ordbok(strategi, find_skoler(mappe, skoler), find_private(mappe))
-    found: list[Treff] = []
-    profiles = list_filer(mappe)
+    names = {**(kjent.skoler if kjent else {}), **find_skoler(mappe, skoler)}
+    ordbok = Ordbok(strategi, names, find_private(mappe) | (kjent.private if kjent else frozenset()))
+    profiles, before = list_filer(mappe), list_filer(forrige) if forrige else {}
     if not profiles:
         return (Treff("ingen_filer", str(mappe.name), "", ""),)
-    before = list_filer(forrige) if forrige else {}
-    for profile, names in profiles.items():
-        current = _read_alle(find_rot(mappe), names, ordbok, arbeidere)
-        roots = find_rot(mappe), find_rot(forrige or mappe)
-        # A file that stands as it was says nothing more the second time.
-        old_names = [
-            name for name in before.get(profile, ()) if not _is_lik(*(root / name for root in roots))
-        ]
-        earlier = _read_alle(roots[1], old_names, ordbok, arbeidere)
+    read = {
+        profile: _read_profil(
+            mappe, forrige, (profiles.get(profile, ()), before.get(profile, ())), ordbok, arbeidere
+        )
+        for profile in _list_profiler(profiles, before)
+    }
+    found: list[Treff] = []
+    for profile in profiles:
+        current, earlier = read[profile]
         found += [*current.treff, *find_navn(current.innhold, ordbok)]
-        found += [replace(t, fil=f"{_FORRIGE}/{t.fil}") for t in earlier.treff if t.kode == "uleselig"]
-        old = [replace(cell, fil=f"{_FORRIGE}/{cell.fil}") for cell in earlier.celler]
-        found += find_lekkasjer([*current.celler, *old], ordbok, kjent)
+        found += [replace(t, fil=f"{FORRIGE}/{t.fil}") for t in earlier.treff if t.kode == "uleselig"]
+        others = [cell for name in LESER_OGSAA.get(profile, ()) for cell in _list_celler(*read[name])]
+        known = Kunnskap(profile, tuple(others), kjent)
+        found += find_lekkasjer(_list_celler(current, earlier), ordbok, known)
         corners = [corner for content in current.innhold.values() for corner in content.kroker]
-        found += find_i_kroker(corners, _list_skjulte(current.celler), ordbok)
+        found += find_i_kroker(corners, list_skjulte(current.celler), ordbok)
     return tuple(dict.fromkeys(found))
 
 
-def find_lekkasjer(celler: Sequence[Celle], ordbok: Ordbok, kjent: Forkunnskap | None = None) -> list[Treff]:
-    """Return hidden numbers that another file shows, and those that can be computed from the rest."""
-    by_key: dict[tuple[object, ...], list[Celle]] = defaultdict(list)
-    for cell in celler:
-        by_key[cell.noekkel].append(cell)
-    found = []
-    for cells in by_key.values():
-        hidden = [cell for cell in cells if cell.skjult]
-        shown = [cell for cell in cells if cell.verdi is not None]
-        if hidden and shown:
-            place = hidden[0].fil if hidden[0].fil != shown[0].fil else f"{hidden[0].fil} ({hidden[0].sted})"
-            name = f"{name_celle(hidden[0], ordbok)}|{place}"
-            found += [Treff("roepet", cell.fil, cell.sted, name) for cell in _unique(shown)]
-    grenser = {row.indikator: row.minste_n for row in load_grenser()}
-    limits = {i.id: grenser.get(i.id, grenser["*"]) for i in ordbok.strategi.indikatorer}
-    rules = make_regler(ordbok.strategi, limits, ordbok.private)
-    if kjent is not None:
-        rules = replace(rules, deltakere=kjent.deltakere)
-    return found + _find_trange(by_key, rules, ordbok, None if kjent is None else kjent.publisert)
+def _list_profiler(now: Mapping[str, object], before: Mapping[str, object]) -> list[str]:
+    """Return the profiles to read: those attacked, and those whose reports their readers may also have."""
+    others = [name for profile in now for name in LESER_OGSAA.get(profile, ())]
+    return list(dict.fromkeys([*now, *others]))
+
+
+def _read_profil(
+    mappe: Path,
+    forrige: Path | None,
+    filer: tuple[Sequence[str], Sequence[str]],
+    ordbok: Ordbok,
+    arbeidere: int,
+) -> tuple["_Lest", "_Lest"]:
+    """Return what a profile's files say now, and what those of the release before said that no longer stand as they were."""
+    roots = find_rot(mappe), find_rot(forrige or mappe)
+    old = [name for name in filer[1] if not _is_lik(*(root / name for root in roots))]
+    return _read_alle(roots[0], filer[0], ordbok, arbeidere), _read_alle(roots[1], old, ordbok, arbeidere)
+
+
+def _list_celler(current: "_Lest", earlier: "_Lest") -> list[Celle]:
+    return [*current.celler, *(replace(cell, fil=f"{FORRIGE}/{cell.fil}") for cell in earlier.celler)]
 
 
 def find_navn(innhold: Mapping[str, Innhold], ordbok: Ordbok) -> Iterator[Treff]:
@@ -138,7 +140,12 @@ def find_navn(innhold: Mapping[str, Innhold], ordbok: Ordbok) -> Iterator[Treff]
 def render_treff(treff: Treff) -> str:
     """Return a hit as one line in Norwegian."""
     what, *rest = treff.hva.split("|")
-    names = {"roepet": ("annen",), "teller": ("fra", "til", "n", "krav"), "eksakt_teller": ("fra", "n")}
+    names = {
+        "roepet": ("annen",),
+        "teller": ("fra", "til", "n", "krav"),
+        "eksakt_teller": ("fra", "n"),
+        "liten": ("n", "krav"),
+    }
     fields = names.get(treff.kode, ("fra", "til", "krav"))
     return _load_meldinger()[treff.kode].format(
         fil=treff.fil, sted=treff.sted, hva=what, **dict(zip(fields, rest, strict=False))
@@ -192,95 +199,3 @@ def _find_identitetsnummer(fil: Path, name: str, innhold: Innhold) -> Iterator[T
     for place, text in (*texts, *list_raatekster(fil, name)):
         if count := len(list(find_identitetsnummer(text))):
             yield Treff("identitetsnummer", mask_identitetsnummer(name), place or "teksten", str(count))
-
-
-def _list_skjulte(cells: Iterable[Celle]) -> list[Celle]:
-    cells = list(cells)
-    shown = {cell.noekkel for cell in cells if cell.verdi is not None}
-    return _unique(cell for cell in cells if cell.skjult and cell.noekkel not in shown)
-
-
-def _unique(cells: Iterable[Celle]) -> list[Celle]:
-    return list({(cell.noekkel, cell.fil if not cell.skjult else ""): cell for cell in cells}.values())
-
-
-def _find_trange(
-    by_key: Mapping[tuple[object, ...], list[Celle]],
-    regler: Regler,
-    ordbok: Ordbok,
-    publisert: pd.DataFrame | None,
-) -> list[Treff]:
-    kept = [cell for cells in by_key.values() for cell in _select_enige(cells)]
-    kept = kept if publisert is None else replace_avledede(kept, publisert)
-    ranges = find_intervaller(make_ramme(kept), regler)
-    sizes = {(*c.noekkel[:8],) for cells in by_key.values() for c in cells if c.n is not None}
-    cells = [by_key[_noekkel(row)] for row in ranges.to_dict("records")]
-    ranges["n_vist"] = [(*group[0].noekkel[:8],) in sizes for group in cells]
-    suspects = [
-        (next(cell for cell in group if cell.skjult), row, narrow)
-        for group, row, narrow in zip(cells, ranges.to_dict("records"), find_trange(ranges), strict=True)
-        if narrow is not None
-    ]
-    return [
-        Treff(narrow.kode, cell.fil, cell.sted, "|".join([name_celle(cell, ordbok), *_render(narrow, row)]))
-        for cell, row, narrow in _drop_kjente(suspects, publisert, regler)
-    ]
-
-
-_Mistanke = tuple[Celle, Mapping[Any, Any], Trangt]
-
-
-def _drop_kjente(
-    mistanker: Sequence[_Mistanke], publisert: pd.DataFrame | None, regler: Regler
-) -> Sequence[_Mistanke]:
-    """Return the suspicions that are this release's doing: a source that tells of what it hides is not ours to stop."""
-    theirs = [suspect for suspect in mistanker if suspect[0].grunn == "kilde"]
-    if publisert is None or not theirs:
-        return mistanker
-    table = pd.DataFrame(
-        [{**row, "kode": narrow.kode, "bredde": narrow.til - narrow.fra} for _, row, narrow in theirs]
-    )
-    known = find_kjente(table, publisert, regler)
-    told = {id(suspect[0]) for suspect, is_known in zip(theirs, known, strict=True) if is_known}
-    return [suspect for suspect in mistanker if id(suspect[0]) not in told]
-
-
-def _noekkel(row: Mapping[Any, Any]) -> tuple[object, ...]:
-    def plain(value: object) -> object:
-        return None if pd.isna(value) else value  # type: ignore[call-overload]
-
-    names = ("nivaa", "enhet", "fra", "skoleaar", "trinn", "kjoenn", "indikator", "delskaar", "maaltall")
-    values = {name: plain(row[name]) for name in names}
-    return tuple(
-        None if name == "fra" and values["fra"] == row["skoleaar"] else values[name] for name in names
-    )
-
-
-def _select_enige(cells: Sequence[Celle]) -> list[Celle]:
-    """Return one cell per thing told; where releases disagree (a revision), this release's."""
-    unique = {(c.verdi, c.avrunding, c.n, c.skjult, c.grunn): c for c in reversed(cells)}
-    shown = [c for c in unique.values() if c.verdi is not None]
-    low = max((c.verdi - c.avrunding for c in shown if c.verdi is not None), default=-inf)
-    high = min((c.verdi + c.avrunding for c in shown if c.verdi is not None), default=inf)
-    if low <= high + 1e-9:
-        return list(unique.values())
-    return [c for c in unique.values() if not c.fil.startswith(_FORRIGE)]
-
-
-def _render(narrow: Trangt, row: Mapping[Any, Any]) -> list[str]:
-    if narrow.kode in {"teller", "eksakt_teller"}:
-        n = (
-            _whole(row["n_min"])
-            if row["n_min"] == row["n_max"]
-            else f"{_whole(row['n_min'])}–{_whole(row['n_max'])}"
-        )
-        ends = [_whole(narrow.fra), _whole(narrow.til), n, render_tall(narrow.krav)]
-        return ends if narrow.kode == "teller" else [ends[0], n]
-    decimals = 0 if narrow.kode == "antall" else 1
-    if row["maaltall"] != "snitt" and narrow.kode == "eksakt":
-        return [f"{render_tall(100 * narrow.fra, 1)} %"]
-    return [render_tall(value, decimals) for value in (narrow.fra, narrow.til, narrow.krav)]
-
-
-def _whole(value: float) -> str:
-    return "ukjent antall" if value == inf else render_tall(value)

@@ -1,6 +1,6 @@
 """How narrow is too narrow: the limits as data, and a hidden number's range held against them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -22,6 +22,8 @@ class Grense(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     indikator: str
+    delskaarer: tuple[str, ...] = ()
+    profiler: tuple[str, ...] = ()
     minste_n: int = Field(ge=1)
     n_bredde: float = Field(gt=0)
     teller_bredde: float = Field(gt=0)
@@ -52,16 +54,27 @@ def load_grenser() -> tuple[Grense, ...]:
     return TypeAdapter(tuple[Grense, ...]).validate_python(yaml.safe_load(source))
 
 
-def find_grense(indikator: str, grenser: tuple[Grense, ...] | None = None) -> Grense:
-    """Return the limits of an indicator: the first row that names it, or all."""
+def list_grenser(profil: str = "", grenser: tuple[Grense, ...] | None = None) -> tuple[Grense, ...]:
+    """Return the limits that hold for the files of a profile; where nothing says whose they are, the loosest rows do."""
     rows = load_grenser() if grenser is None else grenser
-    return next(row for row in rows if row.indikator in {indikator, _ALLE})
+    return tuple(row for row in rows if not row.profiler or profil in row.profiler)
 
 
-def find_trange(intervaller: pd.DataFrame, grenser: tuple[Grense, ...] | None = None) -> list[Trangt | None]:
+def find_grense(indikator: str, delskaar: str = "", grenser: Sequence[Grense] | None = None) -> Grense:
+    """Return the limits of a part of an indicator: the first row that names it, or all."""
+    rows = list_grenser() if grenser is None else grenser
+    return next(
+        row
+        for row in rows
+        if row.indikator in {indikator, _ALLE} and (not row.delskaarer or delskaar in row.delskaarer)
+    )
+
+
+def find_trange(intervaller: pd.DataFrame, grenser: Sequence[Grense] | None = None) -> list[Trangt | None]:
     """Return for every row of `find_intervaller` what is too narrow about it, None where nothing is."""
     rows = intervaller.to_dict("records")
-    return [next(_check(row, find_grense(row["indikator"], grenser)), None) for row in rows]
+    limits = [find_grense(row["indikator"], row["delskaar"], grenser) for row in rows]
+    return [next(_check(row, limit), None) for row, limit in zip(rows, limits, strict=True)]
 
 
 def _check(row: Mapping[Any, Any], grense: Grense) -> Iterator[Trangt]:

@@ -12,7 +12,7 @@ from math import ceil, floor, inf
 from typing import Any
 
 from kompetanse_lib.revisjon.loeser import Ledd, System, Variabel
-from kompetanse_lib.revisjon.modell import ALLE, KOMMUNE, KOMMUNE_UTEN, SKOLE
+from kompetanse_lib.revisjon.modell import ALLE, FYLKE, KOMMUNE, KOMMUNE_UTEN, SKOLE
 from kompetanse_lib.revisjon.regler import Regler
 
 Blokk = tuple[Any, ...]
@@ -50,11 +50,18 @@ class Bygger:
             n.nedre = min(n.nedre, row["n"]) if known else row["n"]
             n.oevre = max(n.oevre, row["n"]) if known else row["n"]
         n.nedre = max(n.nedre, 1.0)
-        limit = self.regler.minste_n.get(row["indikator"], 0)
-        if row["grunn"] == "faa" and limit > 1 and not n.er_kjent:
+        limit = self._find_grense(row) if row["grunn"] == "faa" else 0
+        if limit > 1 and not n.er_kjent:
             n.oevre = min(n.oevre, limit - 1.0)
         if not row["skjult"]:
             self._add_verdi(row, group, total)
+
+    def _find_grense(self, row: Mapping[str, Any]) -> int:
+        """Return the limit that "too few persons" speaks of, 0 where it can be about those counted."""
+        part = (row["indikator"], row["delskaar"])
+        if row["maaltall"] not in {"snitt", "antall"} and part in self.regler.faa_talte:
+            return 0
+        return self.regler.minste_n.get(part, 0)
 
     def _add_verdi(self, row: Mapping[str, Any], group: Gruppe, total: int) -> None:
         low, high = row["verdi"] - row["avrunding"] - 1e-9, row["verdi"] + row["avrunding"] + 1e-9
@@ -70,6 +77,7 @@ class Bygger:
             self._link_aar(blokk)
         for blokk in list(self.blokker):
             self._link_enheter(blokk)
+            self._link_fylke(blokk)
         self._settle()
 
     def _group(self, blokk: Blokk, enhet: tuple[str, str]) -> Gruppe:
@@ -107,7 +115,7 @@ class Bygger:
             if level == SKOLE and unit not in self.regler.private
         }
         without = {unit: group for (level, unit), group in groups.items() if level == KOMMUNE_UTEN}
-        number = next((unit for level, unit in groups if level == KOMMUNE), KOMMUNE)
+        number = self.regler.kommune or next((unit for level, unit in groups if level == KOMMUNE), KOMMUNE)
         if not schools or not (without or (KOMMUNE, number) in groups):
             return
         whole = self._group(blokk, (KOMMUNE, number))
@@ -115,6 +123,16 @@ class Bygger:
         for unit, rest in without.items():
             if unit in schools:
                 self._tie(blokk, whole, [rest, schools[unit]], "uten")
+
+    def _link_fylke(self, blokk: Blokk) -> None:
+        """Tie the county's municipalities to the county, where a source tells of them and not of ours alone."""
+        groups = self.blokker[blokk]
+        county = self.regler.fylke
+        towns = [
+            group for (level, unit), group in groups.items() if level == KOMMUNE and unit.startswith(county)
+        ]
+        if county and (FYLKE, county) in groups and len(towns) > 1:
+            self._tie(blokk, groups[FYLKE, county], towns, "fylke")
 
     def _make_ukjente(self, blokk: Blokk, schools: Mapping[str, Gruppe]) -> list[Gruppe]:
         """Return a group for the schools that are in the sum, and in no file that the outsider has."""

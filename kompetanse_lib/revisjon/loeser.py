@@ -162,10 +162,10 @@ def _make_modell(rows: Sequence[dict[int, float]], width: int) -> highspy.Highs:
 
 STEG: Final = (
     frozenset[str](),
-    frozenset({"sammensatt", "samme_n"}),
-    frozenset({"sammensatt", "samme_n", "nivaasum"}),
-    frozenset({"sammensatt", "samme_n", "nivaasum"}),
-    frozenset({"sammensatt", "samme_n", "nivaasum", "sum", "uten", "kjoenn", "aar"}),
+    frozenset({"sammensatt", "samme_n", "fylke"}),
+    frozenset({"sammensatt", "samme_n", "fylke", "nivaasum"}),
+    frozenset({"sammensatt", "samme_n", "fylke", "nivaasum"}),
+    frozenset({"sammensatt", "samme_n", "fylke", "nivaasum", "sum", "uten", "kjoenn", "aar"}),
 )
 """Ties that the outsider gives up, one step after the other, when all of them together cannot be true."""
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
 ALLE: Final = "alle"
 SKOLE: Final = "skole"
 KOMMUNE: Final = "kommune"
+FYLKE: Final = "fylke"
 KOMMUNE_UTEN: Final = "kommune_uten"
 """The municipality without one school; `enhet` is the school that is left out."""
 
@@ -98,3 +99,20 @@ def make_ramme(celler: Iterable[Celle]) -> pd.DataFrame:
     ['nivaa', 'enhet', 'skoleaar']
     """
     return pd.DataFrame([asdict(celle) for celle in celler], columns=list(KOLONNER))
+
+
+def make_celler(ramme: pd.DataFrame) -> list[Celle]:
+    """Return the rows of a table with the columns of `Celle` as cells, of no file."""
+    return [
+        Celle(**{**{str(k): _plain(k, v) for k, v in row.items()}, "fil": "", "sted": ""})
+        for row in ramme[list(KOLONNER)].to_dict("records")
+    ]
+
+
+_HELTALL: Final = frozenset({"skoleaar", "trinn", "n", "fra"})
+
+
+def _plain(name: object, value: Any) -> Any:  # noqa: ANN401 -- a cell of a table
+    if name in {"fil", "sted"} or pd.isna(value):
+        return None
+    return int(value) if name in _HELTALL else value

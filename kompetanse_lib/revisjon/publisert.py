@@ -2,16 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from math import inf
 from typing import Any, Final
 
 import pandas as pd
 
-from kompetanse_lib.revisjon.grenser import find_trange
-from kompetanse_lib.revisjon.modell import KOLONNER, KOMMUNE, KOMMUNE_UTEN, Celle
+from kompetanse_lib.revisjon.grenser import Grense, find_trange
+from kompetanse_lib.revisjon.modell import FYLKE, KOLONNER, KOMMUNE, KOMMUNE_UTEN, SKOLE, Celle
 from kompetanse_lib.revisjon.regler import Regler
 from kompetanse_lib.revisjon.system import find_intervaller
+from kompetanse_lib.skoler import Register
 from kompetanse_lib.strategi import Strategi
 
 _KILDER: Final = ("udir_", "skoleporten")
@@ -34,24 +35,45 @@ class Forkunnskap:
         Which schools take part, by indicator, grade and school year: a school that is in no file is still in the sums.
     strategi
         The strategy that the reports are made by, where it is not one of the library's own.
+    skoler
+        What the municipality's schools are or have been called → orgnr, also of those that are in no file.
+    private
+        Schools among them that the municipality does not own: they are in no sum of its own.
     """
 
     publisert: pd.DataFrame
     deltakere: Mapping[tuple[str, int | None, int], frozenset[str]]
     strategi: Strategi | None = None
+    skoler: Mapping[str, str] = field(default_factory=dict)
+    private: frozenset[str] = frozenset()
 
 
-def make_forkunnskap(fakta: pd.DataFrame, strategi: Strategi | None = None) -> Forkunnskap:
-    """Return what tidy facts say that an outsider knows beforehand."""
-    texts = dict.fromkeys(("nivaa", "enhet", "indikator", "status"), "object")
-    plain = fakta.astype(texts)
-    schools = plain[plain["nivaa"].eq("skole") & ~plain["status"].isin(["ingen_deltok", "mangler", "avlyst"])]
+def make_forkunnskap(fakta: pd.DataFrame, register: Register, strategi: Strategi) -> Forkunnskap:
+    """Return what tidy facts say that an outsider knows beforehand.
+
+    Parameters
+    ----------
+    fakta
+        Tidy facts, of the country or of the municipality alone.
+    register
+        Says which schools are the municipality's.
+    strategi
+        The municipality's strategy.
+    """
+    mine = register.in_kommune(strategi.kommune.nummer)
+    own = fakta["enhet"].isin([school.orgnr for school in mine]) | (
+        fakta["nivaa"].isin([KOMMUNE, FYLKE]) & fakta["enhet"].str.startswith(strategi.kommune.fylke)
+    )
+    plain = fakta[own].astype(dict.fromkeys(("nivaa", "enhet", "indikator", "status"), "object"))
+    schools = plain[plain["nivaa"].eq(SKOLE) & ~plain["status"].isin(["ingen_deltok", "mangler", "avlyst"])]
     taking_part: dict[tuple[str, int | None, int], set[str]] = defaultdict(set)
     for row in schools[["indikator", "trinn", "skoleaar", "enhet"]].drop_duplicates().to_dict("records"):
         grade = None if pd.isna(row["trinn"]) else int(row["trinn"])
         taking_part[str(row["indikator"]), grade, int(row["skoleaar"])].add(str(row["enhet"]))
     schools_by_key = {key: frozenset(units) for key, units in taking_part.items()}
-    return Forkunnskap(make_publisert(fakta), schools_by_key, strategi)
+    names = {name: school.orgnr for school in mine for name in (*school.andre_navn, school.navn)}
+    private = frozenset(school.orgnr for school in mine if school.eierform == "privat")
+    return Forkunnskap(make_publisert(fakta[own]), schools_by_key, strategi, names, private)
 
 
 def make_publisert(fakta: pd.DataFrame) -> pd.DataFrame:
@@ -59,7 +81,7 @@ def make_publisert(fakta: pd.DataFrame) -> pd.DataFrame:
     texts = dict.fromkeys(
         ("nivaa", "enhet", "kjoenn", "indikator", "delskaar", "maaltall", "status"), "object"
     )
-    own = fakta["kilde"].astype("str").str.startswith(_KILDER) & fakta["nivaa"].isin(["skole", "kommune"])
+    own = fakta["kilde"].astype("str").str.startswith(_KILDER)
     rows = fakta[own & fakta["status"].isin(["vist", "skjermet_kilde"])].astype(texts)
     hidden = rows["status"].eq("skjermet_kilde")
     decimals = rows["verdi"].map(lambda value: len(f"{value:.6f}".rstrip("0").rpartition(".")[2]))
@@ -69,7 +91,24 @@ def make_publisert(fakta: pd.DataFrame) -> pd.DataFrame:
     return cells.reindex(columns=list(KOLONNER))
 
 
-def find_kjente(trange: pd.DataFrame, publisert: pd.DataFrame, regler: Regler) -> pd.Series:
+def select_blokker(publisert: pd.DataFrame, celler: Sequence[Celle]) -> pd.DataFrame:
+    """Return what sources have published about the same years, grades and indicators as some cells, where anything is hidden."""
+    hidden = {(c.skoleaar, c.trinn, c.indikator) for c in celler if c.skjult}
+    hidden |= {
+        (int(year), None if pd.isna(grade) else int(grade), str(indicator))
+        for year, grade, indicator in publisert.loc[publisert["skjult"].astype(bool), _BLOKK].itertuples(
+            index=False, name=None
+        )
+    }
+    wanted = {f"{y}|{'<NA>' if t is None else t}|{i}" for y, t, i in hidden} & {
+        f"{c.skoleaar}|{'<NA>' if c.trinn is None else c.trinn}|{c.indikator}" for c in celler
+    }
+    return publisert[_render_noekler(publisert, _BLOKK).isin(wanted)]
+
+
+def find_kjente(
+    trange: pd.DataFrame, publisert: pd.DataFrame, regler: Regler, grenser: Sequence[Grense] | None = None
+) -> pd.Series:
     """Say which numbers that the source hides are as narrow from what the source itself has published.
 
     Parameters
@@ -79,7 +118,7 @@ def find_kjente(trange: pd.DataFrame, publisert: pd.DataFrame, regler: Regler) -
     """
     blocks = _render_noekler(trange, _BLOKK)
     base = find_intervaller(publisert[_render_noekler(publisert, _BLOKK).isin(blocks)], regler)
-    narrow = find_trange(base) if len(base) else []
+    narrow = find_trange(base, grenser) if len(base) else []
     widths = {
         key: found.til - found.fra
         for key, found in zip(_render_noekler(base, _NOEKKEL), narrow, strict=True)

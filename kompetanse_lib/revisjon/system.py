@@ -9,11 +9,11 @@ import pandas as pd
 
 from kompetanse_lib.revisjon.likninger import Bygger, Gruppe, blokk_of
 from kompetanse_lib.revisjon.loeser import STEG, Del, Ledd, System, loosen
-from kompetanse_lib.revisjon.modell import ALLE, KOLONNER, KOMMUNE, KOMMUNE_UTEN, SKOLE
+from kompetanse_lib.revisjon.modell import ALLE, FYLKE, KOLONNER, KOMMUNE, KOMMUNE_UTEN, SKOLE
 from kompetanse_lib.revisjon.regler import Regler
 
 RESULTAT: Final = ("min", "max", "n_min", "n_max", "teller_min", "teller_max", "steg")
-_NIVAAER: Final = (SKOLE, KOMMUNE, KOMMUNE_UTEN)
+_NIVAAER: Final = (SKOLE, KOMMUNE, KOMMUNE_UTEN, FYLKE)
 
 
 def find_intervaller(celler: pd.DataFrame, regler: Regler | None = None) -> pd.DataFrame:

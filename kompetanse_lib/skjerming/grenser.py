@@ -7,7 +7,14 @@ import pandas as pd
 from kompetanse_lib.fakta import list_grupper
 from kompetanse_lib.strategi import Profil, Strategi
 
-GRENSER: Final = ("minste_n", "minste_teller", "minste_spenn", "minste_tellerspenn", "tynn_serie")
+GRENSER: Final = (
+    "minste_n",
+    "minste_teller",
+    "skjul_ytterpunkter",
+    "minste_spenn",
+    "minste_tellerspenn",
+    "tynn_serie",
+)
 
 
 def find_grenser(fakta: pd.DataFrame, strategi: Strategi, profil: Profil) -> pd.DataFrame:

@@ -33,7 +33,7 @@ def find_grunn(fakta: pd.DataFrame, strategi: Strategi, profil: Profil) -> pd.Se
     shown = fakta["status"].isin(["vist", "unntatt"])
     few = fakta["n"].lt(limits["minste_n"]).fillna(False) & shown
     reason = pd.Series("", index=fakta.index, dtype="object")
-    reason[few | (_has_faa_talte(fakta, limits["minste_teller"]) & shown)] = "lite_grunnlag"
+    reason[few | (_has_faa_talte(fakta, limits) & shown)] = "lite_grunnlag"
     reason[fakta["status"].eq("skjermet_kilde")] = "skjermet_kilde"
     if profil not in INTERNE:
         reason[fakta["status"].eq("unntatt")] = "unntatt"
@@ -54,12 +54,14 @@ def hide_tynne_serier(fakta: pd.DataFrame, grunn: pd.Series, strategi: Strategi,
     return grunn.mask(thin.reindex(grunn.index, fill_value=False), "tynn_serie")
 
 
-def _has_faa_talte(fakta: pd.DataFrame, least: pd.Series) -> pd.Series:
-    """Say which shares count too few persons, or all but too few."""
+def _has_faa_talte(fakta: pd.DataFrame, grenser: pd.DataFrame) -> pd.Series:
+    """Say which shares count too few persons, or all but too few; none and all are as the limits say."""
     is_share = fakta["maaltall"].astype("str").str.startswith(_ANDELER)
     n = fakta["n"].astype("float64")
     counted = (fakta["verdi"] * n).round()
-    return is_share & (counted.lt(least) | (n - counted).lt(least)) & least.gt(0)
+    fewest = counted.where(counted.le(n - counted), n - counted)
+    is_few = fewest.gt(0) & fewest.lt(grenser["minste_teller"])
+    return is_share & (is_few | (fewest.eq(0) & grenser["skjul_ytterpunkter"]))
 
 
 def _hide_fordeling(fakta: pd.DataFrame, reason: pd.Series, shown: pd.Series) -> pd.Series:

@@ -186,7 +186,7 @@ class Grense(Oppslag):
     """What a profile may see of figures about people.
 
     `minste_n`: the least number of people behind a figure. `minste_teller`: of a share, the least number counted and the least
-    not counted; 0 also shows 0 % and 100 %. `minste_spenn`: how many people the number behind a hidden figure must be
+    not counted, if there are any; `skjul_ytterpunkter`: whether 0 % and 100 % are hidden as well. `minste_spenn`: how many people the number behind a hidden figure must be
     uncertain by, whatever else is shown; `minste_tellerspenn`: the same of those a share counts. `tynn_serie`: the share of a school's years hidden from which all of them are.
     """
 
@@ -195,6 +195,7 @@ class Grense(Oppslag):
     profiler: tuple[Profil, ...] = ()
     minste_n: int = Field(default=0, ge=0)
     minste_teller: int = Field(default=0, ge=0)
+    skjul_ytterpunkter: bool = False
     minste_spenn: int = Field(default=0, ge=0)
     minste_tellerspenn: int = Field(default=0, ge=0)
     tynn_serie: float = Field(default=1.0, gt=0, le=1)
@@ -321,6 +322,7 @@ class Strategi(Oppslag):
             profiler=(profil,),
             minste_n=max((g.minste_n for g in rows), default=0),
             minste_teller=max((g.minste_teller for g in rows), default=0),
+            skjul_ytterpunkter=any(g.skjul_ytterpunkter for g in rows),
             minste_spenn=max((g.minste_spenn for g in rows), default=0),
             minste_tellerspenn=max((g.minste_tellerspenn for g in rows), default=0),
             tynn_serie=min((g.tynn_serie for g in rows), default=1.0),

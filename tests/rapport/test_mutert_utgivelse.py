@@ -123,6 +123,7 @@ def test_one_masked_number_in_one_place_is_found(
     shutil.copytree(mappe / "reports" / folder, release / folder)
     name = f"{folder}/tett-paa.{ending}"
     put(draft / name, release / name)
-    told = make_forkunnskap(Lager(mappe / "data").load_fakta())
+    lager = Lager(mappe / "data")
+    told = make_forkunnskap(lager.load_fakta(), lager.load_register(), lager.load_strategi())
     hits = [hit for hit in run_angrip(release, kjent=told) if hit.fil == name]
     assert {hit.kode for hit in hits} & {"roepet", "krok"}, [render_treff(hit) for hit in hits]

@@ -49,14 +49,35 @@ def test_secondary_suppression_switched_off_is_found(tmp_path: Path) -> None:
     assert render_treff(treff).endswith("er skjult, men kan regnes ut: 2 av 3.")
 
 
-def test_one_profile_does_not_read_another(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("skjult_for", "vist_for", "ventet"),
+    [("skoleeier", "rektor", 1), ("skoleeier", "offentlig", 1), ("skoleeier", "nettverk", 0)],
+)
+def test_who_sees_more_may_also_read_what_is_for_more_people(
+    skjult_for: str, vist_for: str, ventet: int, tmp_path: Path
+) -> None:
     rot = write_utgivelse(tmp_path)
-    shown = make_skoleside(NES, "66,7 % (2 av 3)", "3")
-    for profil, ventet in (("rektor", 0), ("skoleeier", 1)):
-        fil = rot / "2024-25" / profil / f"{NES}_nes-skole" / "kopi.html"
+    assert skjult_for == "skoleeier"
+    fil = rot / "2024-25" / vist_for / f"{NES}_nes-skole" / "kopi.html"
+    fil.parent.mkdir(parents=True)
+    fil.write_text(make_skoleside(NES, "66,7 % (2 av 3)", "3"), encoding="utf-8")
+    assert list_koder(run_angrip(rot)).count("roepet") == ventet
+
+
+def test_who_sees_less_is_not_told_by_what_those_who_see_more_read(tmp_path: Path) -> None:
+    rot = write_utgivelse(tmp_path)
+    for profil, verdi, n in (("rektor", FAA, "–"), ("skoleeier", "66,7 % (2 av 3)", "3")):
+        fil = rot / "2024-25" / profil / f"{NES}_nes-skole" / "tett-paa.html"
         fil.parent.mkdir(parents=True, exist_ok=True)
-        fil.write_text(shown, encoding="utf-8")
-        assert list_koder(run_angrip(rot)).count("roepet") == ventet
+        fil.write_text(make_skoleside(NES, verdi, n), encoding="utf-8")
+    assert not [t for t in run_angrip(rot) if t.fil.startswith("2024-25/rektor")]
+
+
+def test_a_group_that_is_too_small_is_found(tmp_path: Path) -> None:
+    tall = Tall(skoler={**Tall().skoler, NES: ("66,7 % (2 av 3)", "3")})
+    small = [t for t in run_angrip(write_utgivelse(tmp_path, tall)) if t.kode == "liten"]
+    assert {t.fil.split("/")[2] for t in small} == {"kommune", f"{NES}_nes-skole"}
+    assert render_treff(small[0]).endswith("er vist med 3 personer bak. Grensen er 5.")
 
 
 def test_release_before_shows_what_this_one_hides(tmp_path: Path) -> None:

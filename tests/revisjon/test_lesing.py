@@ -3,12 +3,13 @@
 import struct
 import zlib
 from dataclasses import replace
+from typing import get_args
 
 import pytest
 from pydantic import ValidationError
 
 from kompetanse_lib.revisjon.flat import read_flat, read_linje
-from kompetanse_lib.revisjon.grenser import Grense, find_grense, load_grenser
+from kompetanse_lib.revisjon.grenser import Grense, find_grense, list_grenser, load_grenser
 from kompetanse_lib.revisjon.html import read_html
 from kompetanse_lib.revisjon.lesing import find_rapport
 from kompetanse_lib.revisjon.modell import Celle
@@ -21,7 +22,7 @@ from kompetanse_lib.revisjon.navn import (
 from kompetanse_lib.revisjon.ordbok import Ordbok
 from kompetanse_lib.revisjon.tabell import Rapport
 from kompetanse_lib.revisjon.tall import clean_tekst, read_tall
-from kompetanse_lib.strategi import load_strategi
+from kompetanse_lib.strategi import Profil, load_strategi
 
 ORDBOK = Ordbok(load_strategi("demo"), {"Vik skole": "310000019", "Nye Vik skole": "310000086"})
 RAPPORT = Rapport("a.html", "310000019", 2024)
@@ -166,6 +167,35 @@ def test_texts_in_a_picture() -> None:
 def test_limits_are_data_with_a_source_and_nothing_else() -> None:
     assert find_grense("nasjonale_proever").minste_n == 10
     assert find_grense("noe_annet").indikator == "*"
+    assert find_grense("elevundersoekelsen", "mobbing", list_grenser("offentlig")).minste_n == 30
+    assert find_grense("elevundersoekelsen", "trivsel", list_grenser("offentlig")).minste_n == 20
+    assert find_grense("elevundersoekelsen", "mobbing", list_grenser("rektor")).minste_n == 10
     assert all(row.kilde for row in load_grenser())
     with pytest.raises(ValidationError):
         Grense.model_validate({**load_grenser()[0].model_dump(), "merknad": "x"})
+
+
+@pytest.mark.parametrize("profil", get_args(Profil))
+def test_the_limits_of_the_attack_and_those_of_the_catalogue_are_the_same_written_twice(
+    profil: Profil,
+) -> None:
+    strategi, rows = load_strategi("sandnes"), list_grenser(profil)
+    different = [
+        (i.id, d.id, limit.minste_n, row.minste_n)
+        for i in strategi.indikatorer
+        for d in i.maaling.delskaarer
+        if (limit := strategi.grense(i.id, d.id, profil)).minste_n
+        and limit.minste_n != (row := find_grense(i.id, d.id, rows)).minste_n
+    ]
+    assert different == []
+    narrow = [
+        (i.id, d.id)
+        for i in strategi.indikatorer
+        for d in i.maaling.delskaarer
+        if (limit := strategi.grense(i.id, d.id, profil)).minste_n
+        and (
+            limit.minste_spenn < (row := find_grense(i.id, d.id, rows)).n_bredde
+            or limit.minste_tellerspenn < row.teller_bredde
+        )
+    ]
+    assert narrow == []

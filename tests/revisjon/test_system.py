@@ -14,7 +14,7 @@ SKALA = Regler(
     skala={("np", "lesing"): (10, 90), ("eksamen", "norsk"): (1, 6)},
     sammensatt={("eu", "mobbing"): ("elever", "voksne")},
     nivaasnitt=frozenset({"eksamen"}),
-    minste_n={"np": 10},
+    minste_n={("np", "lesing"): 10},
 )
 
 
