@@ -8,9 +8,10 @@ import pandas as pd
 
 from kompetanse_lib import fakta as tidy
 from kompetanse_lib.lager import Lager
-from kompetanse_lib.skjerming.primaer import find_grunn, hide_tynne_serier
+from kompetanse_lib.skjerming.foelger import Avgjoerelse, hide_videre
+from kompetanse_lib.skjerming.primaer import find_grunn
 from kompetanse_lib.skjerming.profiler import REKKE, list_bredere, list_lest
-from kompetanse_lib.skjerming.sekundaer import Kjennskap, hide_roepende
+from kompetanse_lib.skjerming.sekundaer import Kjennskap
 from kompetanse_lib.skoler import Register
 from kompetanse_lib.strategi import Profil, Strategi
 
@@ -136,26 +137,36 @@ def protect_profiler(
     Else a reader of two reports could put them together. The result follows from the arguments alone.
     """
     background, kommune = bakgrunn or Bakgrunn(), strategi.kommune
-    schools = [skole.orgnr for skole in register.in_kommune(kommune.nummer)]
-    own = fakta[fakta["enhet"].isin([*schools, kommune.nummer, kommune.fylke, "I"])].reset_index(drop=True)
-    remarks = _find_merknad(own, background.merknader)
-    private = {s.orgnr for s in register.in_kommune(kommune.nummer) if s.eierform == "privat"}
-    hidden, found = pd.Series("", index=own.index, dtype="object"), {}
+    schools = register.in_kommune(kommune.nummer)
+    all_ = _select_kommune(fakta, {school.orgnr for school in schools}, strategi)
+    remarks = _find_merknad(all_, background.merknader)
+    outside = all_["nivaa"].eq("kommune") & all_["enhet"].ne(kommune.nummer)
+    private = all_["enhet"].isin([school.orgnr for school in schools if school.eierform == "privat"])
+    before, found = Avgjoerelse.none(all_.index), {}
     for profil in list_bredere(profiler):
         wanted = {indikator.id for indikator in strategi.indikatorer_for(profil)}
-        rows = own[own["indikator"].isin(wanted)]
+        rows = all_[all_["indikator"].isin(wanted)]
         shown = pd.concat([background.vist.get(p, pd.DataFrame()) for p in list_lest(profil)])
-        acquaintance = Kjennskap(rows["enhet"].isin(private), _find_kjent(rows, shown))
-        first = find_grunn(rows, strategi, profil)
-        first = first.where(first.ne(""), hidden[rows.index])
-        second = hide_roepende(rows, first, strategi, profil, acquaintance)
-        reason = hide_tynne_serier(rows, second, strategi, profil)
-        hidden.loc[rows.index] = reason
+        known = Kjennskap(private[rows.index], _find_kjent(rows, shown), outside[rows.index])
+        primary = find_grunn(rows, strategi, profil).where(
+            ~known.utenfor, rows["status"].eq("skjermet_kilde").map({True: "skjermet_kilde", False: ""})
+        )
+        before = hide_videre(rows, primary, (strategi, profil), known, before)
         if profil in profiler:
-            made = _hide(rows, reason).assign(merknad=remarks[rows.index].where(reason.eq(""), ""))
-            reader = Leser(profil, kommune.nummer, Register(register.in_kommune(kommune.nummer)))
+            own = rows[~known.utenfor]
+            reason = before.grunn[own.index]
+            made = _hide(own, reason).assign(merknad=remarks[own.index].where(reason.eq(""), ""))
+            reader = Leser(profil, kommune.nummer, Register(schools))
             found[profil] = BeskyttedeFakta(_set_typer(made), reader, _MADE_HERE)
     return found
+
+
+def _select_kommune(fakta: pd.DataFrame, skoler: Collection[str], strategi: Strategi) -> pd.DataFrame:
+    """Return the facts of a municipality and of all it is a part of; the county's other municipalities sum to it with ours."""
+    kommune = strategi.kommune
+    own = fakta["enhet"].isin([*skoler, kommune.nummer, kommune.fylke, "I"])
+    others = fakta["nivaa"].eq("kommune") & fakta["enhet"].str.startswith(kommune.fylke)
+    return fakta[own | others].reset_index(drop=True)
 
 
 def hold_vist(tabell: pd.DataFrame) -> pd.DataFrame:

@@ -47,7 +47,7 @@ def _list_maal(fakta: Kolonner) -> list[tuple[str, str]]:
 def _is_utsatt(maal: Maal, celler: Celler, *, is_tied: bool) -> bool:
     """Say whether a hidden figure can be worked out: the municipality's is shown, or those it is tied to may be."""
     known = np.isfinite(maal.sum)
-    has_total = bool((celler.er_sum & ~maal.skjult & known).any())
+    has_total = bool(((celler.er_sum | celler.er_fylke) & ~maal.skjult & known).any())
     return (has_total or is_tied) and bool((maal.skjult & known).any())
 
 

@@ -31,6 +31,8 @@ class Celler:
         The municipality's own cells.
     er_privat
         Cells of schools that the municipality does not own.
+    er_fylke, er_utenfor
+        The county's cells, and those of its other municipalities.
     n
         Persons behind it, NaN where we do not know them ourselves.
     minst, mest
@@ -49,6 +51,8 @@ class Celler:
     kjoenn: NDArray[np.object_]
     er_sum: Utvalg
     er_privat: Utvalg
+    er_fylke: Utvalg
+    er_utenfor: Utvalg
     n: Tall
     minst: Tall
     mest: Tall
@@ -73,14 +77,18 @@ def make_ligninger(celler: Celler) -> Tall:
     -----
     A sum that known numbers contradict is no sum, as where the municipality's figure also counts others.
     """
-    rows = [*_sum_skoler(celler), *(row for row in _sum_kjoenn(celler) if _holds(row, celler))]
+    rows = [
+        *_sum_skoler(celler),
+        *_sum_fylke(celler),
+        *(row for row in _sum_kjoenn(celler) if _holds(row, celler)),
+    ]
     return np.array(rows, dtype=np.float64).reshape(-1, len(celler))
 
 
 def _sum_skoler(celler: Celler) -> Iterator[Tall]:
     """Yield per gender the municipality's sum: over its own schools, or over all, whichever fits."""
     for gender in np.unique(celler.kjoenn):
-        mine = celler.kjoenn == gender
+        mine = (celler.kjoenn == gender) & ~celler.er_fylke & ~celler.er_utenfor
         if not (mine & celler.er_sum).any():
             continue
         signed = np.where(celler.er_sum, -1.0, 1.0)
@@ -88,6 +96,16 @@ def _sum_skoler(celler: Celler) -> Iterator[Tall]:
         fits = next((row for row in candidates if _holds(row, celler)), None)
         if fits is not None and (fits > 0).any():
             yield fits
+
+
+def _sum_fylke(celler: Celler) -> Iterator[Tall]:
+    """Yield per gender the county's sum over its municipalities, where it is one."""
+    for gender in np.unique(celler.kjoenn):
+        mine = celler.kjoenn == gender
+        parts = mine & (celler.er_sum | celler.er_utenfor)
+        row = parts - 1.0 * (mine & celler.er_fylke)
+        if (mine & celler.er_fylke).any() and (mine & celler.er_utenfor).any() and _holds(row, celler):
+            yield row
 
 
 def _sum_kjoenn(celler: Celler) -> Iterator[Tall]:

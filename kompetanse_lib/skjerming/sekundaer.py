@@ -45,10 +45,18 @@ _STOERRELSE: Final = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Kjennskap:
-    """Per fact: whether it is of a school that the municipality does not own, and whether an earlier release has shown it."""
+    """Per fact: is it of a school that the municipality does not own, has it been shown, is it another municipality's.
+
+    Another municipality's is known as its source tells it, and is not ours to hide.
+    """
 
     privat: pd.Series
     kjent: pd.Series
+    utenfor: pd.Series
+
+    def select(self, rader: pd.Series) -> "Kjennskap":
+        """Return what is known of some facts."""
+        return Kjennskap(self.privat[rader], self.kjent[rader], self.utenfor[rader])
 
 
 def hide_roepende(
@@ -59,7 +67,7 @@ def hide_roepende(
     Parameters
     ----------
     fakta
-        Tidy facts of one municipality: its schools and its own row.
+        Tidy facts of one municipality: its schools, its own row, and what it is a part of.
     grunn
         Reason per fact from primary suppression, aligned with `fakta`.
     """
@@ -90,26 +98,33 @@ def _prepare(
     fakta: pd.DataFrame, grunn: pd.Series, grenser: pd.DataFrame, kjennskap: Kjennskap
 ) -> pd.DataFrame:
     """Return the facts of tables that have something hidden and something to work it out from, in the order of their cells."""
-    linked = fakta["nivaa"].isin(["skole", "kommune"]) & is_personmaal(fakta["maaltall"])
     number = pd.Series(number_grupper(fakta, TABELL), index=fakta.index)
+    outside, county = kjennskap.utenfor, fakta["nivaa"].eq("fylke")
+    has_others = outside.groupby(number).transform("any")
+    linked = fakta["nivaa"].isin(["skole", "kommune"]) | (county & has_others)
+    linked &= is_personmaal(fakta["maaltall"])
     hidden = grunn.ne("")
-    has_secret = (hidden & linked).groupby(number).transform("any")
-    has_total = (fakta["nivaa"].eq("kommune") & linked & ~hidden).groupby(number).transform("any")
+    has_secret = (hidden & linked & ~outside).groupby(number).transform("any")
+    is_total = (fakta["nivaa"].eq("kommune") & ~outside) | county
+    has_total = (is_total & linked & ~hidden).groupby(number).transform("any")
     has_genders = fakta["kjoenn"].ne("alle").groupby(number).transform("any")
     kept = linked & has_secret & (has_total | has_genders | fakta["bundet"])
-    rows = fakta[kept]
+    rows, limits = fakta[kept], grenser[kept]
     status, reason = rows["status"], grunn[kept]
     flags = pd.DataFrame(
         {
             "skjult": hidden[kept],
             "kilde_skjult": status.eq("skjermet_kilde"),
             "faa": reason.eq("lite_grunnlag"),
+            "faa_bak": reason.eq("lite_grunnlag") & ~_is_talt(rows, limits),
             "usagt": reason.isin(["skjermet_kilde", "unntatt"]),
             "publisert": rows["kilde"].astype("str").str.startswith(PUBLISERT) & status.eq("vist"),
-            "kjent": kjennskap.kjent[kept],
+            "kjent": kjennskap.kjent[kept] | ((outside | county)[kept] & ~hidden[kept]),
             "privat": kjennskap.privat[kept],
+            "utenfor": outside[kept],
+            "er_fylke": county[kept],
             "ingen": status.eq("ingen_deltok"),
-            "er_sum": rows["nivaa"].eq("kommune"),
+            "er_sum": rows["nivaa"].eq("kommune") & ~outside[kept],
             "tabell": number[kept],
             "celle": number_grupper(rows, CELLE),
             "n": rows["n"].astype("float64"),
@@ -120,19 +135,24 @@ def _prepare(
             "kjoenn": rows["kjoenn"].astype("str"),
         }
     )
-    whole = flags.join(grenser[kept])
+    whole = flags.join(limits)
     # Cells are numbered as they come, so that those of a table stand together.
     order = whole.sort_values(["tabell", "celle"], kind="stable")
     return order.assign(celle=np.cumsum(order["celle"].ne(order["celle"].shift()).to_numpy()) - 1)
 
 
+def _is_talt(fakta: pd.DataFrame, grenser: pd.DataFrame) -> pd.Series:
+    """Say which shares may be hidden because few are counted: the reason then says nothing of how many there are."""
+    is_share = fakta["maaltall"].astype("str").str.startswith(("andel", "fordeling"))
+    return is_share & (grenser["minste_teller"].gt(0) | grenser["skjul_ytterpunkter"])
+
+
 def _tabulate_celler(facts: pd.DataFrame) -> Kolonner:
     groups = facts.groupby("celle", sort=True)
     every = groups[["skjult", "publisert", "usagt", "ingen"]].all()
-    some = groups[["kilde_skjult", "kjent", "faa", "privat"]].any()
-    first = groups[
-        ["tabell", "enhet", "kjoenn", "er_sum", "minste_n", "minste_teller", "minste_spenn"]
-    ].first()
+    some = groups[["kilde_skjult", "kjent", "faa", "faa_bak", "privat"]].any()
+    names = ["tabell", "enhet", "kjoenn", "er_sum", "er_fylke", "utenfor", "minste_n", "minste_spenn"]
+    first = groups[names].first()
     table = pd.concat([every, some, first, groups[["n"]].max()], axis="columns")
     return {str(name): table[name].to_numpy() for name in table}
 
@@ -157,10 +177,10 @@ def _find_familier(fakta: pd.DataFrame, strategi: Strategi) -> pd.DataFrame:
 def _solve(celler: Kolonner, fakta: Kolonner, maaling: Maaling) -> Utvalg:
     """Return which facts of a table must be hidden too."""
     hidden: Utvalg = celler["skjult"].copy()
-    secret = celler["kilde_skjult"] | (hidden & ~celler["publisert"])
+    secret = (celler["kilde_skjult"] | (hidden & ~celler["publisert"])) & ~celler["utenfor"]
     for guarded, known in (
         (secret, celler["publisert"] | celler["kjent"]),
-        (hidden & ~celler["kilde_skjult"], celler["kjent"]),
+        (hidden & ~celler["kilde_skjult"] & ~celler["utenfor"], celler["kjent"]),
     ):
         if guarded.any() and not (known | hidden).all():
             made = _make_celler(celler, hidden, guarded, known)
@@ -193,14 +213,16 @@ def _make_celler(celler: Kolonner, hidden: Utvalg, guarded: Utvalg, known: Utval
     few = celler["skjult"] & celler["faa"]
     size = np.nan_to_num(n) / max(float(np.nan_to_num(n).max(initial=0.0)), 1.0)
     school = np.where(celler["kjoenn"] == "alle", _ALLE, _EN_GRUPPE) + _STOERRELSE * size
-    # A reader who is told why a figure is hidden knows on which side of the limit it is, unless it may be few of many.
+    # A reader who is told why a figure is hidden knows on which side of the limit it is, unless it may be few counted of many.
     fewest = np.where(few, 1.0, np.where(celler["usagt"], 0.0, limit))
-    most = np.where(few & (celler["minste_teller"] == 0), limit - 1, np.nansum(n) + limit.sum())
+    most = np.where(few & celler["faa_bak"], limit - 1, np.nansum(n) + limit.sum())
     return Celler(
         enhet=celler["enhet"].astype(object),
         kjoenn=celler["kjoenn"].astype(object),
         er_sum=celler["er_sum"],
         er_privat=celler["privat"],
+        er_fylke=celler["er_fylke"],
+        er_utenfor=celler["utenfor"],
         n=n,
         minst=fewest,
         mest=most,

@@ -15,6 +15,7 @@ from kompetanse_lib.skjerming import (
 from kompetanse_lib.skjerming.beskyttet import Leser
 from kompetanse_lib.skoler import Register
 from kompetanse_lib.strategi import Strategi
+from kompetanse_lib.strategi.modell import Grense
 from tests.conftest import FYLKE, KOMMUNE, LITEN, STOR, TREDJE, Faktabygger
 
 SKJULT = {"verdi": None, "n": None, "usikkerhet": None, "status": "skjermet_kilde"}
@@ -188,3 +189,102 @@ def test_a_selection_names_no_other_school(
     made = protect(lag_fakta({}, {"enhet": LITEN}), register, strategi, "rektor")
     assert made.register.orgnr == {STOR, LITEN, TREDJE}
     assert made.select(enheter=[STOR, KOMMUNE], til_og_med=2030).register.orgnr == {STOR}
+
+
+@pytest.mark.parametrize(("fylke_n", "grunn"), [(None, "kunne_roepe"), (587, "")])
+def test_the_county_is_the_sum_of_its_municipalities(
+    fylke_n: int | None, grunn: str, lag_fakta: Faktabygger, register: Register, strategi: Strategi
+) -> None:
+    """Only the municipality's own total could keep the small school company; where the county tells it, hiding it is in vain."""
+    county = [{"nivaa": "fylke", "enhet": FYLKE, "n": fylke_n}] if fylke_n else []
+    facts = lag_fakta(
+        {"n": 80},
+        {"enhet": LITEN} | SKJULT,
+        {"nivaa": "kommune", "enhet": KOMMUNE, "n": 87, "kilde": "beregnet"},
+        {"nivaa": "kommune", "enhet": "9902", "n": 300},
+        {"nivaa": "kommune", "enhet": "9903", "n": 200},
+        *county,
+    )
+    reasons = _grunn(protect(facts, register, strategi, "skoleeier"))
+    assert reasons[KOMMUNE] == grunn
+    assert {"9902", "9903"} & reasons.keys() == set()
+
+
+def test_a_series_hidden_whole_is_not_told_by_the_municipality(
+    lag_fakta: Faktabygger, register: Register, strategi: Strategi
+) -> None:
+    """One school alone has the grade: the municipality's figure is its own, and must go where its series goes."""
+    survey = {
+        "indikator": "elevundersoekelsen",
+        "delskaar": "trivsel",
+        "trinn": 8,
+        "usikkerhet": None,
+        "verdi": 4.0,
+    }
+    years = {2022: 15, 2023: 15, 2024: 25}
+    facts = lag_fakta(
+        *({"skoleaar": year, "n": n} | survey for year, n in years.items()),
+        *(
+            {"skoleaar": year, "n": n, "nivaa": "kommune", "enhet": KOMMUNE} | survey
+            for year, n in years.items()
+        ),
+    )
+    table = (
+        protect(facts, register, strategi, "offentlig").tabell.query("skoleaar == 2024").set_index("enhet")
+    )
+    assert table["grunn"].to_dict() == {STOR: "tynn_serie", KOMMUNE: "kunne_roepe"}
+
+
+@pytest.mark.parametrize(
+    ("teller", "grunn"),
+    [
+        (0, "lite_grunnlag"),
+        (4, "lite_grunnlag"),
+        (5, ""),
+        (25, ""),
+        (26, "lite_grunnlag"),
+        (30, "lite_grunnlag"),
+    ],
+)
+def test_few_counted_none_and_all(
+    teller: int, grunn: str, lag_fakta: Faktabygger, register: Register, strategi: Strategi
+) -> None:
+    share = {
+        "indikator": "kartleggingsproever",
+        "delskaar": "lesing",
+        "trinn": 1,
+        "maaltall": "andel",
+        "usikkerhet": None,
+    }
+    facts = lag_fakta({"n": 30, "verdi": teller / 30, "kilde": "kommunens_skjema"} | share)
+    assert _grunn(protect(facts, register, strategi, "offentlig")) == {STOR: grunn}
+    assert _grunn(protect(facts, register, strategi, "rektor")) == {STOR: ""}
+
+
+def test_whether_none_and_all_are_shown_is_a_limit_of_its_own(
+    lag_fakta: Faktabygger, register: Register, strategi: Strategi
+) -> None:
+    share = {
+        "indikator": "kartleggingsproever",
+        "delskaar": "lesing",
+        "trinn": 1,
+        "maaltall": "andel",
+        "usikkerhet": None,
+    }
+    facts = lag_fakta(
+        *({"n": 30, "verdi": k / 30, "enhet": e} | share for k, e in ((0, STOR), (1, LITEN), (30, TREDJE)))
+    )
+    for hidden, expected in (
+        (False, {STOR: "", LITEN: "lite_grunnlag", TREDJE: ""}),
+        (True, {STOR: "lite_grunnlag", LITEN: "lite_grunnlag", TREDJE: "lite_grunnlag"}),
+    ):
+        row = Grense(
+            indikator="kartleggingsproever",
+            minste_n=5,
+            minste_teller=5,
+            skjul_ytterpunkter=hidden,
+            minste_spenn=3,
+            kilde="prøve",
+        )
+        mine = strategi.model_copy(update={"grenser": (row,)})
+        assert _grunn(protect(facts, register, mine, "rektor")) == expected
