@@ -182,9 +182,10 @@ def _find_kohort(regel: Funnregel, utvalg: Utvalg, serie: Serie) -> tuple[_Par, 
         return None
     before = _find_serie_foer(regel, utvalg, serie)
     year = utvalg.skoleaar - ((regel.til_trinn or 0) - (regel.fra_trinn or 0))
-    if before is None or not _is_uten_brudd(utvalg, (before, year), (serie, utvalg.skoleaar)):
+    rolle = regel.ved_siden or "land"
+    if before is None or not _is_uten_brudd(utvalg, rolle, (before, year), (serie, utvalg.skoleaar)):
         return None
-    rolle, times = regel.ved_siden or "land", ((before, year), (serie, utvalg.skoleaar))
+    times = ((before, year), (serie, utvalg.skoleaar))
     own = [estimate_faktum(utvalg.faktum(s, skoleaar=y), find_delskaar(utvalg, s)) for s, y in times]
     other = [estimate_annen(utvalg, s, rolle, y) for s, y in times]
     match (*own, *other):
@@ -209,15 +210,16 @@ def _find_serie_foer(regel: Funnregel, utvalg: Utvalg, serie: Serie) -> Serie | 
     )
 
 
-def _is_uten_brudd(utvalg: Utvalg, foer: tuple[Serie, int], etter: tuple[Serie, int]) -> bool:
-    """Say whether no break is between two results: both fit for comparison, and of one indicator in one and the same version."""
+def _is_uten_brudd(utvalg: Utvalg, rolle: Rolle, foer: tuple[Serie, int], etter: tuple[Serie, int]) -> bool:
+    """Say whether no break is between two results, own or other: both fit, and of one indicator in one and the same version."""
     (before, year), (after, now) = foer, etter
     if not (is_egnet(utvalg, before, year) and is_egnet(utvalg, after, now)):
         return False
+    facts = {s: [utvalg.faktum(s, r, y) for r in ("egen", rolle)] for s, y in (foer, etter)}
+    versions = [{fact.versjon for fact in told if fact} for told in facts.values()]
     if before.indikator != after.indikator:
-        return True
-    facts = (utvalg.faktum(before, skoleaar=year), utvalg.faktum(after))
-    one = len({fact.versjon for fact in facts if fact}) == 1
+        return all(len(found) == 1 for found in versions)
+    one = len(versions[0] | versions[1]) == 1
     return one and all(has_samme_versjon(utvalg, serie, year, now) for serie in (before, after))
 
 

@@ -1,6 +1,7 @@
 """Time lines of the report: each with its breaks, its hidden years and one sentence on what can be said."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from kompetanse_lib.estimering import estimate_faktum, find_delskaar
 from kompetanse_lib.fakta import render_skoleaar
@@ -48,7 +49,7 @@ def _draw_tidslinje(utvalg: Utvalg, indikator: Indikator, serie: Serie, change: 
         kilde=tekst("rapport.kilde." + indikator.maaling.kilder[0]),
         data=Tidslinje(
             serier=lines,
-            soner=tuple(_soner(utvalg, serie)),
+            soner=tuple(_soner(utvalg, serie, min(p.skoleaar for line in lines for p in line.punkter))),
             skala=_span(lines, part),
             enhet="andel" if part.enhet == "andel" else "tall",
             desimaler=part.skala.desimaler,
@@ -58,7 +59,10 @@ def _draw_tidslinje(utvalg: Utvalg, indikator: Indikator, serie: Serie, change: 
 
 def _linje(utvalg: Utvalg, serie: Serie, part: Delskaar, rolle: Rolle) -> Linje:
     key = ("skole" if utvalg.skole else "kommune") if rolle == "egen" else rolle
-    points = tuple(_punkt(f, part, rolle) for f in utvalg.serie(serie, rolle).values())
+    points = tuple(
+        replace(_punkt(f, part, rolle), versjon=_find_versjon(utvalg, serie, f))
+        for f in utvalg.serie(serie, rolle).values()
+    )
     return Linje(
         navn=utvalg.tekst(f"rapport.rolle.{'hele_kommunen' if key == 'kommune' else key}"),
         rolle=rolle,
@@ -81,16 +85,22 @@ def _punkt(faktum: Faktum, part: Delskaar, rolle: Rolle) -> Punkt:
     )
 
 
-def _soner(utvalg: Utvalg, serie: Serie) -> Iterator[Sone]:
-    years = sorted(utvalg.serie(serie))
+def _find_versjon(utvalg: Utvalg, serie: Serie, faktum: Faktum) -> str:
+    """Return what a point must share with the next to be joined to it: the fact's own version and the catalogue's."""
+    known = utvalg.strategi.versjon(serie.indikator, serie.delskaar, serie.trinn, faktum.skoleaar)
+    return known if known == faktum.versjon else f"{known} {faktum.versjon}"
+
+
+def _soner(utvalg: Utvalg, serie: Serie, foerst: int) -> Iterator[Sone]:
+    """Yield the stretches that cannot be read as usual, from the first year that any line has."""
     for periode in utvalg.strategi.perioder:
         end = utvalg.skoleaar if periode.til is None else min(periode.til, utvalg.skoleaar)
         fits = periode.indikator == serie.indikator and any(
-            periode.covers(serie.delskaar, serie.trinn, year) for year in range(years[0], utvalg.skoleaar + 1)
+            periode.covers(serie.delskaar, serie.trinn, year) for year in range(foerst, utvalg.skoleaar + 1)
         )
         if fits and periode.tilstand != "gyldig":
             yield Sone(
-                fra=max(periode.fra, years[0]),
+                fra=max(periode.fra, foerst),
                 til=end,
                 art=periode.tilstand,
                 tekst=utvalg.tekst(f"rapport.sone.{periode.tilstand}"),
