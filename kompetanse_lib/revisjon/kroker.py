@@ -15,6 +15,7 @@ _TALL: Final = re.compile(r"(?<![\w.,-])\d+(?:[.,]\d+)?(?![\w]|[.,]\d)")
 _AAR: Final = re.compile(r"(?<!\d)20\d\d(?:-\d\d)?(?!\d)")
 _TRINN: Final = re.compile(r"\d{1,2}(?:\.–\d{1,2})?\. ?trinn|trinn['\": ]*\d{1,2}")
 _NUMMER: Final = re.compile(r"(?<![\d,.])\d{1,2}\. (?=[a-zæøå])|\bside \d+")
+_SAMLET: Final = "samlet"
 _SKJULT: Final = re.compile(r"skjult|skjerm")
 
 
@@ -95,7 +96,9 @@ def _has_enhet(celle: Celle, omtale: _Omtale) -> bool:
 def _has_serie(celle: Celle, text: str, ordbok: Ordbok) -> bool:
     titles = [name for name, id_ in ordbok.indikatornavn.items() if id_ == celle.indikator]
     has_title = any(title in text for title in titles)
-    names = [name for name, id_ in ordbok.delnavn(celle.indikator).items() if id_ == celle.delskaar]
+    known = ordbok.delnavn(celle.indikator).items()
+    # "Samlet" is a part, and a common word too: alone it names nothing.
+    names = [name for name, id_ in known if id_ == celle.delskaar and (has_title or name != _SAMLET)]
     has_part = any(name in text and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) for name in names)
     has_parts = len(ordbok.strategi.indikator(celle.indikator).maaling.delskaarer) > 1
     return has_part or (has_title and not has_parts)

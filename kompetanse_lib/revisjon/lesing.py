@@ -28,8 +28,8 @@ _BYTES: Final[dict[str, Callable[[bytes, Ordbok, Rapport], Innhold]]] = {
     ".pptx": read_pakke,
     ".docx": read_pakke,
 }
-RAPPORTFILER: Final = frozenset({".html", ".ipynb", ".pdf", ".xlsx", ".pptx"})
-"""Formats of a report, which must hold numbers that the attack can read."""
+RAPPORTFILER: Final = frozenset({".html", ".ipynb", ".pdf", ".xlsx"})
+"""Formats of a report, which must hold numbers that the attack can read; slides may hold words alone."""
 
 _MAPPE: Final = re.compile(r"^(\d{9})(?:_|$)")
 _AAR: Final = re.compile(r"^(20\d\d)-\d\d$")

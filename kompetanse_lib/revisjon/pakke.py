@@ -26,6 +26,7 @@ _BOKDELER: Final = (
     "xl/drawings",
 )
 _BOKDELER_TEKST: Final = ("ppt/slides/", "ppt/charts", "xl/charts", "word/")
+_LYSBILDER: Final = "ppt/slides/"
 _ARK: Final = ("xl/worksheets/", "xl/sharedStrings")
 
 
@@ -67,9 +68,22 @@ def _read_del(name: str, data: bytes, ordbok: Ordbok, rapport: Rapport) -> Innho
     if name.startswith(_ARK):
         return Innhold(tekster=told)
     joined = " ".join(text.split())
-    cells = (*read_flat(text, ordbok, rapport), *read_linje(joined, ordbok, rapport))
+    lines = (joined, *(_list_lysbildelinjer(source) if name.startswith(_LYSBILDER) else ()))
+    cells = (
+        *read_flat(text, ordbok, rapport),
+        *(c for line in lines for c in read_linje(line, ordbok, rapport)),
+    )
     is_corner = not name.startswith(_BOKDELER_TEKST) or name.startswith(_BOKDELER)
     return Innhold(cells, (Krok(rapport.fil, name, joined),) if is_corner else (), told)
+
+
+def _list_lysbildelinjer(source: str) -> Iterator[str]:
+    """Yield the rows of a slide's tables, label first, and what its pictures are said to show."""
+    tree = read_tre(source)
+    for row in tree.find("a:tr"):
+        label, *values = (" ".join(cell.tekst.split()) for cell in row.find("a:tc"))
+        yield f"{label}: {' '.join(values)}"
+    yield from filter(None, (shape.attributter.get("descr") for shape in tree.find("p:cnvpr")))
 
 
 def _read_bok(innhold: bytes, ordbok: Ordbok, rapport: Rapport) -> Innhold:

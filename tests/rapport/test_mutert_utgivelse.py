@@ -12,9 +12,13 @@ import pytest
 
 from kompetanse_lib.lager import Lager
 from kompetanse_lib.revisjon import make_forkunnskap, render_treff, run_angrip
+from kompetanse_lib.revisjon.filer import find_kommune, find_private, find_skoler
+from kompetanse_lib.revisjon.lesing import read_fil
+from kompetanse_lib.revisjon.ordbok import Ordbok
+from kompetanse_lib.strategi import load_strategi
 
 ROT: Final = Path(__file__).parents[2]
-ASKED: Final = ("--profil", "skoleeier", "--format", "html,pdf,ipynb,xlsx")
+ASKED: Final = ("--profil", "skoleeier", "--format", "html,pdf,ipynb,xlsx,pptx")
 KJOER: Final = """
 from kompetanse_lib.skjerming import beskyttet
 whole = beskyttet.hide_tynne_serier
@@ -127,3 +131,24 @@ def test_one_masked_number_in_one_place_is_found(
     told = make_forkunnskap(lager.load_fakta(), lager.load_register(), lager.load_strategi())
     hits = [hit for hit in run_angrip(release, kjent=told) if hit.fil == name]
     assert {hit.kode for hit in hits} & {"roepet", "krok"}, [render_treff(hit) for hit in hits]
+
+
+def test_the_attack_reads_the_same_in_workbook_and_slides_as_on_the_page(mappe: Path) -> None:
+    root = mappe / "reports"
+    words = Ordbok(load_strategi(find_kommune(root)), find_skoler(root), find_private(root))
+    told = {
+        ending: {
+            path.parent: {
+                c.noekkel: c for c in read_fil(path, path.relative_to(root).as_posix(), words).celler
+            }
+            for path in root.rglob(f"tett-paa.{ending}")
+        }
+        for ending in ("html", "xlsx", "pptx")
+    }
+    assert sum(map(len, told["pptx"].values())) > 100
+    for folder, page in told["html"].items():
+        assert told["xlsx"][folder].keys() == page.keys()
+        for ending in ("xlsx", "pptx"):
+            for key, cell in told[ending][folder].items():
+                assert cell.skjult == page[key].skjult, (folder, ending, cell)
+                assert cell.verdi == pytest.approx(page[key].verdi, abs=0.0006), (folder, ending, cell)

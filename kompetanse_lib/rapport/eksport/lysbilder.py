@@ -4,6 +4,7 @@ Titles and text are the program's own, so they can be edited and listened to; fi
 """
 
 import io
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
@@ -44,6 +45,8 @@ from kompetanse_lib.visning.lerret import wrap_tekst
 from kompetanse_lib.visning.stil import LYS, LYSBILDE, bind_tall
 
 FLEST_FIGURER: Final = 3
+HOEYEST: Final = 380.0
+"""Height of a drawing, in px, above which its text is under 11 points on a slide."""
 FLEST_PUNKTER: Final = 3
 """Points of each list, and questions of each chapter: what a meeting has time for."""
 FLEST_SPOERSMAAL: Final = 5
@@ -115,17 +118,25 @@ def render_lysbilder(dokument: Dokument) -> bytes:
 
 
 def find_figurer(elementer: Sequence[Element]) -> tuple[Figur, ...]:
-    """Return the figures worth a slide: those with a clear finding first, and one per section."""
+    """Return the figures worth a slide, one per section: those with a clear finding first, then those that can be read there."""
     found: dict[str, Figur] = {}
     section = ""
     for element in elementer:
         if isinstance(element, Overskrift):
             section = element.anker.removeprefix("trend-")
-        elif isinstance(element, Figur) and (
-            section not in found or element.tydelig > found[section].tydelig
-        ):
+        elif isinstance(element, Figur) and (section not in found or _rank(element) < _rank(found[section])):
             found[section] = element
-    return tuple(sorted(found.values(), key=lambda figur: not figur.tydelig)[:FLEST_FIGURER])
+    return tuple(sorted(found.values(), key=_rank)[:FLEST_FIGURER])
+
+
+def _rank(figur: Figur) -> tuple[bool, bool]:
+    """Return the order of figures: clear before unclear, low before so high that its words are too small on a slide."""
+    return not figur.tydelig, _measure_hoeyde(draw_figur(figur)) > HOEYEST
+
+
+def _measure_hoeyde(svg: str) -> float:
+    found = re.search(r'viewBox="0 0 [\d.]+ ([\d.]+)"', svg)
+    return float(found[1]) if found else 0.0
 
 
 def find_spoersmaal(elementer: Sequence[Element]) -> tuple[str, ...]:
