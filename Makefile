@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PROEVE := $(CURDIR)/build/notatboeker
 UTSEENDE := $(CURDIR)/build/utseende
 
-.PHONY: rapporter test notatboeker lab lint bench simuler fuzz skjerming sprak laas utseende
+.PHONY: rapporter test notatboeker lab lint bench simuler fuzz skjerming sprak laas utseende bilder
 
 rapporter: $(VENV)/.klar
 	@if [ -z "$$(find data/raw -type f ! -name README.md ! -path '*/.*' | head -1)" ]; then $(BIN)/kompetanse demo; fi
@@ -52,6 +52,10 @@ skjerming: $(VENV)/.klar
 # kind of page at every width, in bokmål and nynorsk, in light and dark. Pictures of it all in build/utseende/bilder. Half an hour.
 utseende: $(VENV)/.klar $(UTSEENDE)/.klar
 	KOMPETANSE_UTSEENDE=$(UTSEENDE)/reports KOMPETANSE_UTSEENDE_NN=$(UTSEENDE)/nynorsk $(BIN)/pytest -m treg tests/utseende
+
+# The README's pictures, from the same release.
+bilder: $(VENV)/.klar $(UTSEENDE)/.klar
+	$(BIN)/python -m tests.utseende.bilder $(UTSEENDE)/reports docs/bilder
 
 $(UTSEENDE)/.klar: $(shell git ls-files kompetanse_lib notebooks/rapport)
 	rm -rf $(UTSEENDE)
