@@ -90,7 +90,7 @@ def test_no_page_in_nynorsk_is_in_anybodys_way(nynorsk: Path, nettleser: Nettles
 
 def test_every_pdf_can_be_read_by_everyone(utgivelse: Path) -> None:
     files = sorted(utgivelse.rglob("*.pdf"))
-    assert len(files) >= MINST
+    assert files
     faults = {}
     for file in files:
         found = [*check_pdf(file), *map(str, pdfua.validate(file).findings)]
