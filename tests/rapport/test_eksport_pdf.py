@@ -97,6 +97,17 @@ def test_tables_have_header_cells(leser: PdfReader) -> None:
     assert tags.count("THead") == 9
 
 
+def test_first_cell_of_every_row_is_its_head(leser: PdfReader) -> None:
+    rows = [n for n in noder(rot(leser)["/StructTreeRoot"]["/K"]) if str(n["/S"]) == "/TR"]  # type: ignore[index]
+    assert len(rows) > 60
+    for row in rows:
+        cells = [cell.get_object() for cell in row["/K"]]
+        scopes = [str(a.get("/Scope", "")) for cell in cells for a in cell.get("/A", [])]
+        assert str(cells[0]["/S"]) == "/TH"
+        assert scopes[0] in {"/Row", "/Column"}
+        assert set(scopes[1:]) == ({"/Column"} if scopes[0] == "/Column" else {""})
+
+
 def test_headings_do_not_jump(leser: PdfReader) -> None:
     levels = [int(tag[1]) for tag in tagger(leser) if re.fullmatch(r"H[1-6]", tag)]
     assert levels[0] == 1

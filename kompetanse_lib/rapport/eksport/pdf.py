@@ -5,6 +5,7 @@ the document. Typst keeps threads after its first use: never render in a process
 """
 
 import json
+import re
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final, Literal
@@ -51,7 +52,25 @@ def render_pdf(dokument: Dokument) -> bytes:
     if not isinstance(made, bytes):
         message = "typst gave no single PDF"
         raise TypeError(message)
-    return made
+    return _mark_radhoder(made)
+
+
+_CELLE: Final = re.compile(rb"/S/TD(/P \d+ 0 R/A\[<</O/Table)(/Headers\[\(U\d+x(\d+)y0\)\])")
+"""A data cell of a table as Typst tags it, with the column that it names as its head."""
+
+
+def _mark_radhoder(pdf: bytes) -> bytes:
+    """Return a PDF in which the first cell of every row is the row's head; Typst's wheel can tag heads of columns alone.
+
+    The tags are written in place, byte for byte as many as before, so every address in the file still holds. Cells no longer
+    name their column: where a table has both kinds of heads, readers find both by what each says that it is a head of.
+    """
+
+    def mark(found: re.Match[bytes]) -> bytes:
+        kind, scope = (b"TH", b"/Scope/Row") if found[3] == b"0" else (b"TD", b"")
+        return b"/S/" + kind + found[1] + scope.ljust(len(found[2]))
+
+    return _CELLE.sub(mark, pdf)
 
 
 def render_png(svg: str) -> bytes:
