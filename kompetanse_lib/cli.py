@@ -21,8 +21,10 @@ from kompetanse_lib.fakta import find_skoleaar, read_skoleaar
 from kompetanse_lib.hent import Hentebestilling, Melding, list_kilder, run_hent
 from kompetanse_lib.lager import Lager, write_whole
 from kompetanse_lib.rapport.endringsside import render_endringer, render_endringsside
-from kompetanse_lib.rapport.kjoering import Resultat, Steder, find_maler, find_status, run_rapporter
+from kompetanse_lib.rapport.kjoering import Drift, Resultat, Steder, find_maler, find_status, run_rapporter
+from kompetanse_lib.rapport.oppdrag import MOTORER, Motor, has_fork
 from kompetanse_lib.rapport.plan import Bestilling, Bestillingsfeil, check_bestilling, check_skoleaar
+from kompetanse_lib.rapport.verksted.plass import Verkstedfeil
 from kompetanse_lib.rensing import run_rens
 from kompetanse_lib.revisjon import make_forkunnskap, render_treff, run_angrip
 from kompetanse_lib.revisjon.sammenlign import Sammenligningsfeil, compare_utgivelser
@@ -237,6 +239,12 @@ def skjema(
     metavar="ANTALL",
     help="Rapporter på én gang. Ellers én per kjerne.",
 )
+@click.option(
+    "--motor",
+    type=click.Choice(MOTORER),
+    metavar="varm|standard",
+    help="varm: én varm prosess deler seg for hver rapport (Linux). standard: Papermills egen. Ellers varm der det går.",
+)
 @click.option("--tving", is_flag=True, help="Lag også rapporter som alt er à jour.")
 @click.pass_obj
 def rapporter(  # noqa: PLR0913 -- one parameter per option of the contract
@@ -247,6 +255,7 @@ def rapporter(  # noqa: PLR0913 -- one parameter per option of the contract
     formater: str,
     maalform: str,
     arbeidere: int | None,
+    motor: Motor | None,
     tving: bool,
 ) -> None:
     """Lag rapportene som mangler eller er foreldet, for skolene og kommunen.
@@ -261,10 +270,14 @@ def rapporter(  # noqa: PLR0913 -- one parameter per option of the contract
         maalform=maalform,
     )
     _check_renset(steder.lager)
+    if not has_fork() and motor != "standard":
+        click.echo(TEKST("motor.standard"), err=True)
     try:
-        result = run_rapporter(bestilling, steder, arbeidere=arbeidere, tving=tving)
+        result = run_rapporter(bestilling, steder, Drift(arbeidere=arbeidere, motor=motor, tving=tving))
     except Bestillingsfeil as error:
         _stop(error.meldinger, code=2)
+    except Verkstedfeil as error:
+        _stop([str(error)])
     except KeyboardInterrupt:
         _stop([TEKST("kjoering.avbrutt")])
     _echo_resultat(result)
@@ -357,6 +370,8 @@ def _echo_avvik(avvik: Iterable[Avvik]) -> None:
 def _echo_resultat(result: Resultat) -> None:
     for job, reason in result.feilet.items():
         click.echo(TEKST("kjoering.rapport_feilet", mappe=job.mappe, grunn=reason), err=True)
+    if result.stoppet:
+        _stop([result.stoppet])
     if result.treff:
         _stop([*map(render_treff, result.treff), TEKST("kjoering.ikke_utgitt", antall=len(result.treff))])
     click.echo(

@@ -197,7 +197,9 @@ def test_numbers_in_peoples_words_are_no_figures_of_the_report(strategi: Strateg
     rapport = Rapport("2024-25/rektor/x/tett-paa.html", STOR, 2024)
     assert len(read_flat(line, words, rapport)) == 1
     assert read_flat(f"Svar: «Vi så\n{line}\nog ble glade»", words, rapport) == ()
-    assert len(read_flat(f"« Svar\n{line}", words, rapport)) == 1, "a quotation that is not ended hides nothing"
+    assert len(read_flat(f"« Svar\n{line}", words, rapport)) == 1, (
+        "a quotation that is not ended hides nothing"
+    )
     page = f"<p class='skrevet'>«{line} hos Liten skole»</p>"
     content = read_html(page, words, rapport)
     assert content.celler == ()

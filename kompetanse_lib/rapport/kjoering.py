@@ -1,18 +1,13 @@
 """One run: protect, plan, make what is missing or stale, attack it, release it, and say what happened.
 
-Reports are made by worker processes, a few at a time. A report that fails does not stop the others. They are made as a
+Reports are made in a workshop, a few at a time. A report that fails does not stop the others. They are made as a
 draft beside the release that stands, attacked, and put in its place.
 """
 
 import os
-import signal
 import sys
-import threading
-from collections.abc import Collection, Generator, Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
-from multiprocessing import active_children, get_context, parent_process
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -21,9 +16,10 @@ from tqdm import tqdm
 
 from kompetanse_lib.fakta import find_skolestart, render_skoleaar
 from kompetanse_lib.lager import Lager
-from kompetanse_lib.rapport.jobb import Format, Rapportjobb
+from kompetanse_lib.rapport.jobb import Rapportjobb
+from kompetanse_lib.rapport.koe import make_alle
 from kompetanse_lib.rapport.manifest import Manifest, is_ferdig, load_manifest
-from kompetanse_lib.rapport.motor import Notatbokfeil, Oppdrag, run_jobb
+from kompetanse_lib.rapport.oppdrag import Feil, Motor, Oppdrag, Utfall, Varme, has_fork
 from kompetanse_lib.rapport.plan import (
     ALLE_PROFILER,
     PROFILER,
@@ -65,19 +61,31 @@ def find_maler() -> Path:
 class Resultat:
     """What a run did: reports made, reports that already stood, and reports that failed, with the reason.
 
-    Where `treff` holds anything, the reports that were made give it away, and none of them is released.
+    Where `treff` holds anything, the reports that were made give it away, and none of them is released. `stoppet` says why the
+    run could not go on; what it made is kept for the next.
     """
 
     bygget: list[Rapportjobb] = field(default_factory=list)
     uendret: list[Rapportjobb] = field(default_factory=list)
     feilet: dict[Rapportjobb, str] = field(default_factory=dict)
     treff: tuple[Treff, ...] = ()
+    stoppet: str = ""
     inngang: Path | None = None
 
 
-def run_rapporter(
-    bestilling: Bestilling, steder: Steder, *, arbeidere: int | None = None, tving: bool = False
-) -> Resultat:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drift:
+    """How a run works: reports at a time (None is one per core), with which engine (None is the fastest this machine has).
+
+    `tving` makes reports that stand, too.
+    """
+
+    arbeidere: int | None = None
+    motor: Motor | None = None
+    tving: bool = False
+
+
+def run_rapporter(bestilling: Bestilling, steder: Steder, drift: Drift | None = None) -> Resultat:
     """Make what was asked for and is missing or stale.
 
     Raises
@@ -85,7 +93,7 @@ def run_rapporter(
     Bestillingsfeil
         When what was asked for does not exist; nothing is made.
     """
-    release = steder.utgivelse
+    how, release = drift or Drift(), steder.utgivelse
     release.restore()
     grunnlag = load_grunnlag(steder.lager, find_profiler(bestilling))
     jobs = plan_rapporter(bestilling, grunnlag, steder.maler, load_tekst())
@@ -94,18 +102,23 @@ def run_rapporter(
     stale: list[Rapportjobb] = []
     for job in jobs:
         folder = steder.rapporter / job.profilmappe
-        standing = not tving and is_ferdig(job, manifests[Path(job.profilmappe)], folder)
+        standing = not how.tving and is_ferdig(job, manifests[Path(job.profilmappe)], folder)
         (result.uendret if standing else stale).append(job)
-    result.bygget = release.start([] if tving else stale, manifests)
+    result.bygget = release.start([] if how.tving else stale, manifests)
     left = [job for job in stale if job not in result.bygget]
+    motor = how.motor or ("varm" if has_fork() else "standard")
     with (
         TemporaryDirectory() as place,
         tqdm(total=len(left), unit="rapport", disable=not left, file=sys.stderr) as bar,
     ):
         stores = {p: steder.lager.copy_vernet(Path(place) / p, p) for p in {job.profil for job in left}}
-        orders = [_make_oppdrag(job, steder, grunnlag, stores[job.profil]) for job in left]
-        for job, outcome in _run_all(orders, arbeidere or os.cpu_count() or 1):
-            _keep(job, outcome, release, manifests[Path(job.profilmappe)], result)
+        orders = [_make_oppdrag(job, steder, grunnlag, (stores[job.profil], motor)) for job in left]
+        varme = Varme(lagre={profil: store.data.resolve() for profil, store in stores.items()})
+        for order, outcome in make_alle(orders, how.arbeidere or os.cpu_count() or 1, varme, motor):
+            if isinstance(outcome, Feil) and outcome.slag == "skriving":
+                result.stoppet = outcome.grunn
+                return result
+            _keep(order.jobb, outcome, release, manifests[Path(order.jobb.profilmappe)], result)
             bar.update()
     if stale:
         known = make_forkunnskap(steder.lager.load_fakta(), grunnlag.register, grunnlag.strategi)
@@ -147,13 +160,19 @@ def _load_manifests(
     return manifests
 
 
-def _make_oppdrag(job: Rapportjobb, steder: Steder, grunnlag: Grunnlag, vernet: Lager) -> Oppdrag:
+def _make_oppdrag(
+    job: Rapportjobb, steder: Steder, grunnlag: Grunnlag, hvordan: tuple[Lager, Motor]
+) -> Oppdrag:
     """Return a job with what its worker needs. The store is one of protected facts alone: no path leads to the others."""
+    vernet, motor = hvordan
     return Oppdrag(
         jobb=job,
         maler=steder.maler.resolve(),
         data=vernet.data.resolve(),
         dokument=describe_dokument(job, grunnlag),
+        til=steder.utgivelse.utkast,
+        via=steder.utgivelse.arbeid,
+        motor=motor,
     )
 
 
@@ -172,74 +191,14 @@ def describe_dokument(job: Rapportjobb, grunnlag: Grunnlag) -> dict[str, Any]:
     }
 
 
-Utfall = dict[Format, bytes] | str
-"""A report's files, or the reason why there are none."""
-
-
-def _run_all(orders: list[Oppdrag], workers: int) -> Iterator[tuple[Rapportjobb, Utfall]]:
-    """Yield each job with its outcome, as they finish.
-
-    A worker that dies (out of memory, killed) takes its pool with it, and nobody knows which report it was at. The
-    few that can have been are then made one at a time; the one that kills its worker again has failed.
-    """
-    left = orders
-    while left:
-        done = yield from _run_pool(left, workers)
-        left = [order for order in left if order.jobb not in done]
-        for order in left[: workers + 1]:
-            if not (yield from _run_pool([order], 1)):
-                yield order.jobb, load_tekst()("kjoering.arbeider_doede")
-        left = left[workers + 1 :]
-
-
-def _run_pool(
-    orders: list[Oppdrag], workers: int
-) -> Generator[tuple[Rapportjobb, Utfall], None, set[Rapportjobb]]:
-    done: set[Rapportjobb] = set()
-    pool = ProcessPoolExecutor(
-        min(workers, len(orders)), mp_context=get_context("spawn"), initializer=_set_up_worker
-    )
-    try:
-        futures = {pool.submit(run_jobb, order): order.jobb for order in orders}
-        for future in as_completed(futures):
-            try:
-                outcome: Utfall = future.result()
-            except BrokenProcessPool:
-                continue
-            except Notatbokfeil as error:
-                outcome = str(error)
-            done.add(futures[future])
-            yield futures[future], outcome
-    except BaseException:
-        for worker in active_children():
-            worker.terminate()
-        raise
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
-    return done
-
-
-def _set_up_worker() -> None:
-    # Ctrl-C is the parent's to answer; and a worker whose parent was killed must not go on alone.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_die_with_parent, daemon=True).start()
-
-
-def _die_with_parent() -> None:
-    parent = parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
-
-
 def _keep(
     job: Rapportjobb, outcome: Utfall, release: Utgivelse, manifest: Manifest, result: Resultat
 ) -> None:
-    if isinstance(outcome, str):
-        result.feilet[job] = manifest.feilet[job.id] = outcome
+    if isinstance(outcome, Feil):
+        result.feilet[job] = manifest.feilet[job.id] = outcome.grunn
         release.note(job, manifest)
     else:
-        release.add(job, outcome, manifest)
+        release.add(job, outcome.filer, manifest)
         result.bygget.append(job)
 
 

@@ -13,7 +13,7 @@ from typing import Final
 from pydantic import BaseModel, ConfigDict
 
 from kompetanse_lib.lager import write_whole
-from kompetanse_lib.rapport.jobb import Format, Rapportjobb
+from kompetanse_lib.rapport.jobb import Rapportjobb
 
 FILNAVN: Final = "manifest.json"
 
@@ -78,10 +78,9 @@ def find_endringer(naa: Manifest, foer: Manifest | None) -> dict[str, list[str]]
     return changes
 
 
-def make_bygget(jobb: Rapportjobb, filer: Mapping[Format, bytes], staaende: Bygget | None = None) -> Bygget:
-    """Return the record of a finished report; files of the same report in other formats still stand."""
+def make_bygget(jobb: Rapportjobb, filer: Mapping[str, str], staaende: Bygget | None = None) -> Bygget:
+    """Return the record of a finished report (name → hash); files of the same report in other formats still stand."""
     is_same = staaende is not None and staaende.noekkel == jobb.noekkel
-    made = {jobb.fil(f).name: hashlib.sha256(content).hexdigest() for f, content in filer.items()}
     return Bygget(
         navn=jobb.navn,
         privat=jobb.privat,
@@ -89,7 +88,7 @@ def make_bygget(jobb: Rapportjobb, filer: Mapping[Format, bytes], staaende: Bygg
         mappe=jobb.mappe.name,
         noekkel=jobb.noekkel,
         deler=dict(jobb.deler),
-        filer=(staaende.filer if is_same and staaende else {}) | made,
+        filer=(staaende.filer if is_same and staaende else {}) | dict(filer),
     )
 
 

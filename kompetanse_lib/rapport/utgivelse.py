@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from kompetanse_lib.lager import write_whole
-from kompetanse_lib.rapport.jobb import Format, Rapportjobb
+from kompetanse_lib.rapport.jobb import Rapportjobb
 from kompetanse_lib.rapport.manifest import (
     Manifest,
     find_endringer,
@@ -72,10 +72,8 @@ class Utgivelse:
                 shutil.rmtree(path)
         return kept
 
-    def add(self, job: Rapportjobb, filer: Mapping[Format, bytes], manifest: Manifest) -> None:
-        """Write a report's files to the draft, each whole, and then the manifest that says so."""
-        for format_, content in filer.items():
-            write_whole(self.utkast / job.fil(format_), content, via=self.arbeid)
+    def add(self, job: Rapportjobb, filer: Mapping[str, str], manifest: Manifest) -> None:
+        """Say in the draft's manifest that a report's files (name → hash) are there, each whole."""
         manifest.rapporter[job.id] = make_bygget(job, filer, manifest.rapporter.get(job.id))
         manifest.feilet.pop(job.id, None)
         self.note(job, manifest)

@@ -10,8 +10,14 @@ import time
 from pathlib import Path
 
 import nbformat
+import psutil
 import pytest
 from pypdf import PdfReader
+
+from kompetanse_lib.lager import MILJOE
+from kompetanse_lib.rapport.motor.notatbok import run_notatbok
+from kompetanse_lib.rapport.oppdrag import MOTORER, Grenser, has_fork
+from tests.rapport.test_motor import normalize
 
 ROT = Path(__file__).parents[2]
 SKOLER = 4
@@ -233,27 +239,45 @@ def test_a_batch_that_gives_something_away_is_not_released(bygget: Path, tmp_pat
     assert {path: path.read_bytes() for path in reports.rglob("*") if path.is_file()} == before
 
 
-@pytest.mark.skipif(os.name != "posix", reason="signals as on Unix")
-def test_a_killed_worker_costs_no_other_report(renset: Path, tmp_path: Path) -> None:
+@pytest.mark.skipif(not has_fork(), reason="the warm engine needs Linux")
+@pytest.mark.parametrize("hvem", ["verksted", "barn"])
+def test_a_killed_process_costs_no_report(renset: Path, tmp_path: Path, hvem: str) -> None:
     command = _command(renset, "rapporter", "--arbeidere", "2", "--profil", "rektor", "--format", "html")
     command[command.index("--rapporter") + 1] = str(tmp_path)
     run = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROT)
-    worker = _find_worker(run.pid)
-    os.kill(worker, signal.SIGKILL)
+    victim = _find_barn(run.pid, "verksted.tjener")
+    if hvem == "barn":
+        victim = _find_barn(victim, "verksted.tjener")
+    os.kill(victim, signal.SIGKILL)
     out, said = run.communicate(timeout=240)
     assert run.returncode == 0, said
     assert f"Laget {SKOLER} rapporter, 0 var à jour, 0 feilet." in out
 
 
-def _find_worker(parent: int) -> int:
-    deadline = time.monotonic() + 60
+def _find_barn(forelder: int, navn: str) -> int:
+    """Return a process whose parent and command line are these, as soon as there is one."""
+    deadline = time.monotonic() + 120
     while time.monotonic() < deadline:
-        listed = subprocess.run(
-            ["ps", "-ewwo", "pid,ppid,args"], capture_output=True, text=True, check=True
-        ).stdout
-        for line in listed.splitlines()[1:]:
-            pid, ppid, args = line.split(None, 2)
-            if int(ppid) == parent and "spawn_main" in args:
-                return int(pid)
-        time.sleep(0.05)
-    pytest.fail("no worker was started")
+        for process in psutil.process_iter(["ppid", "cmdline"]):
+            if process.info["ppid"] == forelder and any(
+                navn in word for word in process.info["cmdline"] or ()
+            ):
+                return process.pid
+        time.sleep(0.01)
+    pytest.fail("no such process was started")
+
+
+@pytest.mark.skipif(not has_fork(), reason="the warm engine needs Linux")
+@pytest.mark.parametrize("mal", sorted(p.name for p in (ROT / "notebooks" / "rapport").glob("*.ipynb")))
+def test_template_is_the_same_with_both_engines(
+    renset: Path, monkeypatch: pytest.MonkeyPatch, mal: str
+) -> None:
+    orgnr = "" if "kommune" in mal else "310000019"
+    monkeypatch.setenv(MILJOE, str(renset / "data"))
+    asked = {"orgnr": orgnr, "skoleaar": 2025, "profil": "skoleeier", "maalform": "nb"}
+    run_kompetanse = _run(renset, "status")  # protected facts of every profile
+    assert run_kompetanse.returncode == 0
+    made = {m: run_notatbok(ROT / "notebooks" / "rapport" / mal, asked, m, Grenser()) for m in MOTORER}
+    for one, other in zip(made["varm"].cells, made["standard"].cells, strict=True):
+        assert normalize(one) == normalize(other)
+    assert sum(len(cell.get("outputs", ())) for cell in made["varm"].cells) > 4

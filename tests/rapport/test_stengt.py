@@ -9,7 +9,8 @@ import pytest
 from kompetanse_lib.lager import Lager
 from kompetanse_lib.rapport.jobb import check_mal
 from kompetanse_lib.rapport.malkontroll import check_malkode
-from kompetanse_lib.rapport.motor import _run_notatbok
+from kompetanse_lib.rapport.motor.notatbok import run_notatbok
+from kompetanse_lib.rapport.oppdrag import MOTORER, Grenser, Motor, has_fork
 from kompetanse_lib.skjerming import protect_lager
 from kompetanse_lib.skoler import Register
 from kompetanse_lib.tekst import load_tekst
@@ -83,8 +84,13 @@ print(sorted(set(look())))
 """
 
 
+@pytest.mark.parametrize("motor", MOTORER if has_fork() else ["standard"])
 def test_nothing_unprotected_is_to_be_found_where_a_report_notebook_runs(
-    tmp_path: Path, lag_fakta: Faktabygger, register: Register, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
+    lag_fakta: Faktabygger,
+    register: Register,
+    monkeypatch: pytest.MonkeyPatch,
+    motor: Motor,
 ) -> None:
     lager = Lager(tmp_path / "hos-kommunen" / "data")
     facts = lag_fakta({"n": 60}, {"enhet": LITEN, "n": 7}, {"nivaa": "kommune", "enhet": KOMMUNE, "n": 67})
@@ -96,5 +102,5 @@ def test_nothing_unprotected_is_to_be_found_where_a_report_notebook_runs(
     notebook = nbformat.read(mal, as_version=4)
     notebook.cells[0].metadata["tags"] = ["parameters"]
     nbformat.write(notebook, mal)
-    executed = _run_notatbok(mal, {"orgnr": STOR})
+    executed = run_notatbok(mal, {"orgnr": STOR}, motor, Grenser())
     assert [output["text"].strip() for cell in executed.cells for output in cell.get("outputs", ())] == ["[]"]

@@ -1,0 +1,1 @@
+"""The workshop: processes that make reports, with everything loaded once, and the places in them."""
