@@ -223,10 +223,10 @@ def test_where_there_is_no_fork_the_standard_engine_runs_and_says_so(
 def test_internals_that_the_engine_leans_on_are_those_it_was_tested_with() -> None:
     """On a new release: run this file, look at the notes of change, then widen the range here and in pyproject.toml."""
     tested = {
-        "papermill": ("2.6", "2.8"),
+        "papermill": ("2.7", "2.8"),
         "nbclient": ("0.10", "0.12"),
-        "ipykernel": ("6.29", "8"),
-        "ipython": ("8.20", "10"),
+        "ipykernel": ("7.4", "8"),
+        "ipython": ("9.0", "10"),
     }
     for name, (low, high) in tested.items():
         assert Version(low) <= Version(version(name)) < Version(high), name
