@@ -7,10 +7,10 @@ from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Final, Literal
 
-import nbformat
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from kompetanse_lib.fakta import render_skoleaar
+from kompetanse_lib.rapport.mal import read_mal
 from kompetanse_lib.rapport.malkontroll import check_malkode
 from kompetanse_lib.strategi import Profil
 from kompetanse_lib.tekst import Maalform, Tekst
@@ -53,10 +53,10 @@ def check_mal(mal: Path, tekst: Tekst) -> list[str]:
 
     Papermill only warns of a parameter that the notebook does not know; here nothing is started.
     """
-    cells = [c for c in nbformat.read(mal, as_version=4).cells if "parameters" in c.metadata.get("tags", [])]  # type: ignore[no-untyped-call]
+    cells = [cell for cell in read_mal(mal) if "parameters" in cell.merker]
     if len(cells) != 1:
         return [tekst("kjoering.parameter.ingen_celle", mal=mal.name)]
-    assigned = [node for node in ast.parse(cells[0].source).body if isinstance(node, ast.Assign)]
+    assigned = [node for node in ast.parse(cells[0].kilde).body if isinstance(node, ast.Assign)]
     values = {node.targets[0].id: node.value for node in assigned if isinstance(node.targets[0], ast.Name)}
     literals = {
         name: value.value if isinstance(value, ast.Constant) else None for name, value in values.items()

@@ -10,8 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-import nbformat
-
+from kompetanse_lib.rapport.mal import read_mal
 from kompetanse_lib.tekst import Tekst
 
 ALIAS: Final = "kl"
@@ -47,8 +46,7 @@ _TRYGGE: Final = frozenset(
 
 def check_malkode(mal: Path, tekst: Tekst) -> list[str]:
     """Return what a template uses beyond the library's names, one sentence each with the cell's number."""
-    notebook = nbformat.read(mal, as_version=4)  # type: ignore[no-untyped-call]
-    sources = [cell.source if cell.cell_type == "code" else "" for cell in notebook.cells]
+    sources = [cell.kilde if cell.er_kode else "" for cell in read_mal(mal)]
     trees = [_parse(source) for source in sources]
     known = {
         name.id

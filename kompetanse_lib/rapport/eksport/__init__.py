@@ -3,16 +3,14 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from nbformat import NotebookNode
-
 from kompetanse_lib.rapport.eksport.dokument import Dokument
 from kompetanse_lib.rapport.eksport.html import render_html
 from kompetanse_lib.rapport.eksport.lysbilder import render_lysbilder
-from kompetanse_lib.rapport.eksport.notatbok import read_elementer, render_notatbok
+from kompetanse_lib.rapport.eksport.notatbok import Notatbok, read_elementer, render_notatbok
 from kompetanse_lib.rapport.eksport.pdf import render_pdf
 from kompetanse_lib.rapport.eksport.regneark import render_regneark
 
-EKSPORTER: Final[Mapping[str, Callable[[Dokument, NotebookNode], bytes]]] = {
+EKSPORTER: Final[Mapping[str, Callable[[Dokument, Notatbok], bytes]]] = {
     "html": lambda dokument, _: render_html(dokument).encode(),
     "pdf": lambda dokument, _: render_pdf(dokument),
     "xlsx": lambda dokument, _: render_regneark(dokument),

@@ -1,18 +1,17 @@
 """The executed notebook: its elements for the exporters, and the cleaned copy that is released."""
 
 import json
-from typing import Final
-
-import nbformat
-from nbformat import NotebookNode
+from typing import Any, Final
 
 from kompetanse_lib.visning.elementer import MIME, Element, from_json
 
+Notatbok = Any
+"""An executed notebook, as nbformat has it; that package is left to those who run one."""
 BEHOLD: Final = {"text/html", "text/plain"}
 """What an output keeps in the released copy; the element's own data has served its purpose."""
 
 
-def read_elementer(notebook: NotebookNode) -> tuple[Element, ...]:
+def read_elementer(notebook: Notatbok) -> tuple[Element, ...]:
     """Return the elements that an executed notebook shows, in order."""
     bundles = (
         output["data"] for cell in notebook.cells for output in cell.get("outputs", ()) if "data" in output
@@ -21,30 +20,27 @@ def read_elementer(notebook: NotebookNode) -> tuple[Element, ...]:
     return tuple(from_json(json.loads(data) if isinstance(data, str) else data) for data in found)
 
 
-def render_notatbok(notebook: NotebookNode) -> bytes:
+def render_notatbok(notebook: Notatbok) -> bytes:
     """Return the notebook as it is released: no times, paths, process ids or run metadata; the same input, same bytes."""
-    copy = nbformat.from_dict(  # type: ignore[no-untyped-call]
-        {
-            "cells": [_clean_celle(cell, place) for place, cell in enumerate(_find_celler(notebook))],
-            "metadata": {"kernelspec": _KERNEL, "language_info": {"name": "python"}},
-            "nbformat": 4,
-            "nbformat_minor": 5,
-        }
-    )
-    text: str = nbformat.writes(copy)  # type: ignore[no-untyped-call]
-    return (text + "\n").encode()
+    copy = {
+        "cells": [_clean_celle(cell, place) for place, cell in enumerate(_find_celler(notebook))],
+        "metadata": {"kernelspec": _KERNEL, "language_info": {"name": "python"}},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+    return (json.dumps(copy, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
 
 
 _KERNEL: Final = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 
-def _find_celler(notebook: NotebookNode) -> list[NotebookNode]:
+def _find_celler(notebook: Notatbok) -> list[Notatbok]:
     """Return the cells to release: the template's own parameters name another school and gave way to the run's."""
     given = any("injected-parameters" in cell.metadata.get("tags", []) for cell in notebook.cells)
     return [c for c in notebook.cells if not (given and "parameters" in c.metadata.get("tags", []))]
 
 
-def _clean_celle(cell: NotebookNode, place: int) -> dict[str, object]:
+def _clean_celle(cell: Notatbok, place: int) -> dict[str, object]:
     tags = cell.metadata.get("tags", [])
     clean: dict[str, object] = {
         "cell_type": cell.cell_type,
@@ -58,7 +54,7 @@ def _clean_celle(cell: NotebookNode, place: int) -> dict[str, object]:
     return clean
 
 
-def _clean_utdata(output: NotebookNode) -> dict[str, object]:
+def _clean_utdata(output: Notatbok) -> dict[str, object]:
     if "data" not in output:
         return dict(output)
     return {**output, "metadata": {}, "data": {k: v for k, v in output["data"].items() if k in BEHOLD}}
