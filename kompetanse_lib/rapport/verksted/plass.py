@@ -18,22 +18,18 @@ from kompetanse_lib.tekst import load_tekst
 _ROT: Final = Path(__file__).parents[3]
 # -P: nothing is imported from the folder the user happens to stand in.
 _TJENER: Final = (sys.executable, "-P", "-m", "kompetanse_lib.rapport.verksted.tjener")
+_FORSOEK: Final = 3
+"""Times a workshop is started that is killed before it is ready."""
+_OPPRYDDING: Final = 5
+"""Seconds a workshop gets to end what it is making."""
 
 
 class Verkstedfeil(Exception):  # noqa: N818 -- the house's nouns are Norwegian
     """The workshop cannot start; the message says what it complained about last."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Linje:
-    """One place's line to the workshop."""
-
-    inn: BinaryIO
-    ut: BinaryIO
-
-
 class Verksted:
-    """A workshop process, started anew when it is killed.
+    """A workshop, started anew when it is killed.
 
     Parameters
     ----------
@@ -42,79 +38,102 @@ class Verksted:
         reports itself.
     varme
         What it loads before the first.
+
+    Raises
+    ------
+    Verkstedfeil
+        When it cannot start.
     """
 
     def __init__(self, plasser: int, varme: Varme) -> None:
         self._plasser, self._varme = plasser, varme
-        self._laas = Lock()
-        self._kull = 0
-        self._start()
+        self._laas, self._er_stengt = Lock(), False
+        self._tjener = _start_tjener(plasser, varme)
 
     def make(self, plass: int, oppdrag: Oppdrag) -> Utfall:
         """Have a report made at one of the places. A workshop that dies meanwhile is started again, and the report is not made."""
         with self._laas:
-            generation, line = self._kull, self._linjer[plass]
+            server = self._tjener
         try:
-            write_ramme(line.inn, oppdrag)
-            return cast("Utfall", read_ramme(line.ut))
-        except (EOFError, OSError):
+            inn, ut = server.linjer[plass]
+            write_ramme(inn, oppdrag)
+            return cast("Utfall", read_ramme(ut))
+        except (EOFError, OSError, ValueError):  # a closed line is a ValueError
             with self._laas:
-                if generation == self._kull:
-                    self._stop()
-                    self._start()
+                if server is self._tjener and not self._er_stengt:
+                    server.stop()
+                    self._tjener = _start_tjener(self._plasser, self._varme)
             return Feil(slag="doed", grunn=load_tekst()("motor.doed"))
 
     def close(self) -> None:
         """End the workshop with all it is making."""
         with self._laas:
-            self._kull = -1
-            self._stop()
+            self._er_stengt = True
+            self._tjener.stop()
 
-    def _start(self) -> None:
-        if self._kull < 0:
-            return
-        self._kull += 1
-        pairs = [socket.socketpair() for _ in range(self._plasser)]
-        ends = [theirs.fileno() for _, theirs in pairs]
-        pipe = None if pairs else subprocess.PIPE
-        self._klage = tempfile.TemporaryFile()  # noqa: SIM115 -- open as long as the workshop
-        self._prosess = subprocess.Popen(  # noqa: S603 -- our own module
-            [*_TJENER, *map(str, ends)],
-            stdin=pipe,
-            stdout=pipe,
-            stderr=self._klage,
-            pass_fds=ends,
-            env=os.environ | {"PYTHONPATH": os.pathsep.join([str(_ROT), os.environ.get("PYTHONPATH", "")])},
-            start_new_session=True,
-        )
-        for _, theirs in pairs:
-            theirs.close()
-        lines = [cast("BinaryIO", ours.makefile("rwb")) for ours, _ in pairs]
-        for ours, _ in pairs:
-            ours.close()  # the file holds it open
-        self._linjer = [_Linje(line, line) for line in lines] or [
-            _Linje(cast("BinaryIO", self._prosess.stdin), cast("BinaryIO", self._prosess.stdout))
-        ]
-        try:
-            write_ramme(self._linjer[0].inn, self._varme)
-            for line in self._linjer:
-                if read_ramme(line.ut) != KLAR:
-                    raise EOFError  # noqa: TRY301 -- as if it had said nothing
-        except (EOFError, OSError) as error:
-            raise Verkstedfeil(load_tekst()("motor.verksted", klage=self._read_klage())) from error
 
-    def _stop(self) -> None:
-        self._prosess.kill()
-        self._prosess.wait()
-        for line in self._linjer:
-            for file in {line.inn, line.ut}:
+@dataclass(frozen=True, slots=True)
+class _Tjener:
+    """One workshop process, with the lines to its places."""
+
+    prosess: subprocess.Popen[bytes]
+    linjer: tuple[tuple[BinaryIO, BinaryIO], ...]
+    klage: BinaryIO
+    er_varm: bool
+
+    def stop(self) -> None:
+        """Hang up, and kill what does not end by itself."""
+        for inn, ut in self.linjer:
+            for file in {inn, ut}:
                 with suppress(OSError):
                     file.close()
-        self._klage.close()
+        with suppress(subprocess.TimeoutExpired):
+            self.prosess.wait(_OPPRYDDING if self.er_varm else 0)
+        self.prosess.kill()
+        self.prosess.wait()
+        self.klage.close()
 
-    def _read_klage(self) -> str:
-        self._prosess.kill()
-        self._prosess.wait()
-        self._klage.seek(0)
-        lines = self._klage.read().decode("utf-8", "replace").strip().splitlines()
-        return lines[-1] if lines else ""
+    def is_klar(self, varme: Varme) -> bool:
+        """Say what to load, and whether all places answer."""
+        try:
+            write_ramme(self.linjer[0][0], varme)
+            return all(read_ramme(ut) == KLAR for _, ut in self.linjer)
+        except (EOFError, OSError):
+            return False
+
+
+def _start_tjener(plasser: int, varme: Varme) -> _Tjener:
+    for _ in range(_FORSOEK):
+        server = _spawn(plasser)
+        if server.is_klar(varme):
+            return server
+        code = server.prosess.wait()
+        server.klage.seek(0)
+        complaint = server.klage.read().decode("utf-8", "replace").strip().splitlines()
+        server.stop()
+        if code >= 0:  # it gave up by itself, and would again
+            break
+    raise Verkstedfeil(load_tekst()("motor.verksted", klage=complaint[-1] if complaint else f"({code})"))
+
+
+def _spawn(plasser: int) -> _Tjener:
+    pairs = [socket.socketpair() for _ in range(plasser)]
+    ends = [theirs.fileno() for _, theirs in pairs]
+    pipe = None if pairs else subprocess.PIPE
+    complaints = cast("BinaryIO", tempfile.TemporaryFile())  # noqa: SIM115 -- open as long as the workshop
+    paths = [str(_ROT), *filter(None, [os.environ.get("PYTHONPATH")])]
+    process = subprocess.Popen(  # noqa: S603 -- our own module
+        [*_TJENER, *map(str, ends)],
+        stdin=pipe,
+        stdout=pipe,
+        stderr=complaints,
+        pass_fds=ends,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(paths)},
+        start_new_session=True,
+    )
+    lines = [cast("BinaryIO", ours.makefile("rwb")) for ours, _ in pairs]
+    for ours, theirs in pairs:
+        ours.close()  # the file holds it open
+        theirs.close()
+    plain = (cast("BinaryIO", process.stdin), cast("BinaryIO", process.stdout))
+    return _Tjener(process, tuple((line, line) for line in lines) or (plain,), complaints, bool(pairs))
