@@ -78,17 +78,17 @@ class _Tjener:
 
     prosess: subprocess.Popen[bytes]
     linjer: tuple[tuple[BinaryIO, BinaryIO], ...]
+    kontakter: tuple[socket.socket, ...]
     klage: BinaryIO
-    er_varm: bool
 
     def stop(self) -> None:
         """Hang up, and kill what does not end by itself."""
-        for inn, ut in self.linjer:
-            for file in {inn, ut}:
-                with suppress(OSError):
-                    file.close()
+        for contact in self.kontakter:
+            with suppress(OSError):
+                contact.shutdown(socket.SHUT_RDWR)  # also wakes whoever waits for an answer
+            contact.close()
         with suppress(subprocess.TimeoutExpired):
-            self.prosess.wait(_OPPRYDDING if self.er_varm else 0)
+            self.prosess.wait(_OPPRYDDING if self.kontakter else 0)
         self.prosess.kill()
         self.prosess.wait()
         self.klage.close()
@@ -131,9 +131,9 @@ def _spawn(plasser: int) -> _Tjener:
         env=os.environ | {"PYTHONPATH": os.pathsep.join(paths)},
         start_new_session=True,
     )
-    lines = [cast("BinaryIO", ours.makefile("rwb")) for ours, _ in pairs]
-    for ours, theirs in pairs:
-        ours.close()  # the file holds it open
+    for _, theirs in pairs:
         theirs.close()
+    lines = [cast("BinaryIO", ours.makefile("rwb")) for ours, _ in pairs]
     plain = (cast("BinaryIO", process.stdin), cast("BinaryIO", process.stdout))
-    return _Tjener(process, tuple((line, line) for line in lines) or (plain,), complaints, bool(pairs))
+    contacts = tuple(ours for ours, _ in pairs)
+    return _Tjener(process, tuple((line, line) for line in lines) or (plain,), contacts, complaints)
