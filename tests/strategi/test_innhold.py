@@ -305,7 +305,7 @@ def test_points_with_exams_are_one_version_before_and_after_the_pandemic(strateg
         ("nasjonale_proever", "lesing", "skoleeier", 10),
         ("eksamen", "muntlig_norsk", "rektor", 6),
         ("grunnskolepoeng", "samlet", "offentlig", 6),
-        ("elevundersoekelsen", "trivsel", "rektor", 5),
+        ("elevundersoekelsen", "trivsel", "rektor", 10),
         ("elevundersoekelsen", "trivsel", "offentlig", 20),
         ("elevundersoekelsen", "mobbing_voksne", "nettverk", 30),
         ("medarbeiderundersoekelsen", "mestringsklima", "skoleeier", 5),
