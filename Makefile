@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PROEVE := $(CURDIR)/build/notatboeker
 UTSEENDE := $(CURDIR)/build/utseende
 
-.PHONY: rapporter test notatboeker lab lint bench simuler fuzz skjerming sprak laas utseende bilder
+.PHONY: rapporter test notatboeker lagre lab sider docs nettleser lint bench simuler fuzz skjerming sprak laas utseende bilder
 
 rapporter: $(VENV)/.klar
 	@if [ -z "$$(find data/raw -type f ! -name README.md ! -path '*/.*' | head -1)" ]; then $(BIN)/kompetanse demo; fi
@@ -17,13 +17,27 @@ test: $(VENV)/.klar lint
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 	$(MAKE) notatboeker
 
-# The notebooks, run top to bottom on a small fictional municipality.
-notatboeker: $(VENV)/.klar
-	rm -rf $(PROEVE)
-	$(BIN)/kompetanse --data $(PROEVE)/data demo --skoler 4 --skoleaar 2020-2025
-	$(BIN)/kompetanse --data $(PROEVE)/data rens
-	$(BIN)/kompetanse --data $(PROEVE)/data --rapporter $(PROEVE)/reports rapporter --skole 310000019 --format html
-	KOMPETANSE_DATA=$(PROEVE)/data $(BIN)/pytest --nbval-lax --numprocesses 0 -W ignore notebooks
+# The notebooks, run top to bottom: those for researchers and networks on the fictional municipality, their outputs compared; the
+# report templates on a small one.
+notatboeker: $(VENV)/.klar $(PROEVE)/stor/.klar
+	rm -rf $(PROEVE)/liten
+	$(BIN)/kompetanse --data $(PROEVE)/liten/data demo --skoler 4 --skoleaar 2020-2025
+	$(BIN)/kompetanse --data $(PROEVE)/liten/data rens
+	$(BIN)/kompetanse --data $(PROEVE)/liten/data --rapporter $(PROEVE)/liten/reports rapporter --skole 310000019 --format html
+	KOMPETANSE_DATA=$(PROEVE)/liten/data $(BIN)/pytest --nbval -p tests.notatboeker.sammenlign --numprocesses 0 -W ignore notebooks/rapport notebooks/start.ipynb
+	KOMPETANSE_DATA=$(PROEVE)/stor/data $(BIN)/pytest --nbval -p tests.notatboeker.sammenlign --numprocesses 2 --dist loadfile -W ignore notebooks/utforsk notebooks/nettverk
+
+# After a change in a notebook for researchers or networks: run them, keep their text outputs.
+lagre: $(VENV)/.klar $(PROEVE)/stor/.klar
+	KOMPETANSE_DATA=$(PROEVE)/stor/data $(BIN)/python -m tests.notatboeker.lagre $(NB)
+	$(BIN)/python -m tests.notatboeker.deltaker
+
+# The whole fictional municipality, made anew when the library has changed.
+$(PROEVE)/stor/.klar: $(VENV)/.klar $(shell find kompetanse_lib -name '*.py' -o -name '*.yml' -o -name '*.csv')
+	rm -rf $(PROEVE)/stor
+	$(BIN)/kompetanse --data $(PROEVE)/stor/data demo
+	$(BIN)/kompetanse --data $(PROEVE)/stor/data rens
+	@touch $@
 
 lint: $(VENV)/.klar
 	$(BIN)/ruff check .
@@ -31,8 +45,23 @@ lint: $(VENV)/.klar
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# JupyterLab in Norwegian on the start page, with data ready: yours, or else the fictional municipality's. LAB holds its options.
 lab: $(VENV)/.klar
-	$(BIN)/jupyter lab notebooks/start.ipynb
+	$(BIN)/python -c "import kompetanse_lib as kl; kl.prepare_data()"
+	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/notebooks/start.ipynb $(LAB)
+
+# The sessions as pages without code, for a projector.
+sider: $(VENV)/.klar
+	$(BIN)/python -c "import kompetanse_lib as kl; kl.prepare_data()"
+	$(BIN)/voila $(VOILA) notebooks/nettverk/deltaker
+
+# The documentation with the notebooks in it, run on the fictional municipality, to build/docs. A warning is a fault.
+docs: $(VENV)/.klar $(PROEVE)/stor/.klar
+	KOMPETANSE_DATA=$(PROEVE)/stor/data $(BIN)/sphinx-build --fail-on-warning --keep-going --quiet -b html docs/sphinx build/docs
+
+# JupyterLab and Voilà in a real browser: notebooks run, widgets moved, exercises answered; writes the pictures in docs/bilder.
+nettleser: $(VENV)/.klar $(PROEVE)/stor/.klar
+	KOMPETANSE_DATA=$(PROEVE)/stor/data $(BIN)/pytest -m treg --numprocesses 0 tests/nettleser/test_lab.py
 
 # After a change in pyproject.toml: pin every package anew, with hashes.
 laas:
@@ -83,4 +112,5 @@ $(VENV)/.klar: requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@install -D -m 644 kompetanse_lib/nettverk/lab/overrides.json $(VENV)/share/jupyter/lab/settings/overrides.json
 	@touch $@

@@ -9,12 +9,31 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from kompetanse_lib.funn import Funn, find_funn
-    from kompetanse_lib.utforsk.dekning import tabulate_brudd, tabulate_dekning, tabulate_status
+    from kompetanse_lib.nettverk.kontroller import (
+        show_endring,
+        show_kull,
+        show_minste_endring,
+        show_tidslinje,
+        show_trakt,
+    )
+    from kompetanse_lib.nettverk.oevingsdata import add_fasit, prepare_data
+    from kompetanse_lib.nettverk.oppgave import check_oppgave, show_oppgave
+    from kompetanse_lib.nettverk.plan import check_plan, show_plan
+    from kompetanse_lib.nettverk.prikker import find_rest, select_prikker, show_regnestykke
+    from kompetanse_lib.utforsk.dekning import (
+        compare_status,
+        tabulate_brudd,
+        tabulate_dekning,
+        tabulate_status,
+    )
+    from kompetanse_lib.utforsk.egne import check_egne, tabulate_egne
+    from kompetanse_lib.utforsk.endring import find_endringer, find_frafall, pool_fakta
     from kompetanse_lib.utforsk.figurer import draw_dekning, draw_krymping, draw_serier, draw_trakt
     from kompetanse_lib.utforsk.graf import Graf, make_graf
     from kompetanse_lib.utforsk.grafstil import set_stil
     from kompetanse_lib.utforsk.kohorter import add_gjennomfoering, find_kohorter
-    from kompetanse_lib.utforsk.lasting import load_eksempel, load_fakta
+    from kompetanse_lib.utforsk.lasting import load_eksempel, load_fakta, load_indikator
+    from kompetanse_lib.utforsk.modell import add_varighet, find_icc, tabulate_modell
     from kompetanse_lib.utforsk.tabell import Faktatabell
     from kompetanse_lib.utforsk.tilfeldig import add_spenn, find_trakt, shrink_fakta
     from kompetanse_lib.utforsk.velg import (
@@ -35,17 +54,91 @@ if TYPE_CHECKING:
     )
 
 _MODULER = {
-    "funn": ("Funn", "find_funn"),
-    "utforsk.dekning": ("tabulate_brudd", "tabulate_dekning", "tabulate_status"),
-    "utforsk.figurer": ("draw_dekning", "draw_krymping", "draw_serier", "draw_trakt"),
-    "utforsk.graf": ("Graf", "make_graf"),
+    "funn": (
+        "Funn",
+        "find_funn",
+    ),
+    "nettverk.kontroller": (
+        "show_endring",
+        "show_kull",
+        "show_minste_endring",
+        "show_tidslinje",
+        "show_trakt",
+    ),
+    "nettverk.oevingsdata": (
+        "add_fasit",
+        "prepare_data",
+    ),
+    "nettverk.oppgave": (
+        "check_oppgave",
+        "show_oppgave",
+    ),
+    "nettverk.plan": (
+        "check_plan",
+        "show_plan",
+    ),
+    "nettverk.prikker": (
+        "find_rest",
+        "select_prikker",
+        "show_regnestykke",
+    ),
+    "utforsk.dekning": (
+        "compare_status",
+        "tabulate_brudd",
+        "tabulate_dekning",
+        "tabulate_status",
+    ),
+    "utforsk.egne": (
+        "check_egne",
+        "tabulate_egne",
+    ),
+    "utforsk.endring": (
+        "find_endringer",
+        "find_frafall",
+        "pool_fakta",
+    ),
+    "utforsk.figurer": (
+        "draw_dekning",
+        "draw_krymping",
+        "draw_serier",
+        "draw_trakt",
+    ),
+    "utforsk.graf": (
+        "Graf",
+        "make_graf",
+    ),
     "utforsk.grafstil": ("set_stil",),
-    "utforsk.kohorter": ("add_gjennomfoering", "find_kohorter"),
-    "utforsk.lasting": ("load_eksempel", "load_fakta"),
+    "utforsk.kohorter": (
+        "add_gjennomfoering",
+        "find_kohorter",
+    ),
+    "utforsk.lasting": (
+        "load_eksempel",
+        "load_fakta",
+        "load_indikator",
+    ),
+    "utforsk.modell": (
+        "add_varighet",
+        "find_icc",
+        "tabulate_modell",
+    ),
     "utforsk.tabell": ("Faktatabell",),
-    "utforsk.tilfeldig": ("add_spenn", "find_trakt", "shrink_fakta"),
-    "utforsk.velg": ("add_navn", "drop_skjulte", "make_bred", "select_fakta", "tabulate_indikatorer"),
-    "utvalg": ("Utvalg", "load_utvalg"),
+    "utforsk.tilfeldig": (
+        "add_spenn",
+        "find_trakt",
+        "shrink_fakta",
+    ),
+    "utforsk.velg": (
+        "add_navn",
+        "drop_skjulte",
+        "make_bred",
+        "select_fakta",
+        "tabulate_indikatorer",
+    ),
+    "utvalg": (
+        "Utvalg",
+        "load_utvalg",
+    ),
     "visning.sider": (
         "compose_forside",
         "compose_hvor_er_vi",
@@ -62,9 +155,15 @@ __all__ = [
     "Funn",
     "Graf",
     "Utvalg",
+    "add_fasit",
     "add_gjennomfoering",
     "add_navn",
     "add_spenn",
+    "add_varighet",
+    "check_egne",
+    "check_oppgave",
+    "check_plan",
+    "compare_status",
     "compose_forside",
     "compose_hvor_er_vi",
     "compose_metode",
@@ -76,20 +175,38 @@ __all__ = [
     "draw_serier",
     "draw_trakt",
     "drop_skjulte",
+    "find_endringer",
+    "find_frafall",
     "find_funn",
+    "find_icc",
     "find_kohorter",
+    "find_rest",
     "find_trakt",
     "load_eksempel",
     "load_fakta",
+    "load_indikator",
     "load_utvalg",
     "make_bred",
     "make_graf",
+    "pool_fakta",
+    "prepare_data",
     "select_fakta",
+    "select_prikker",
     "set_stil",
+    "show_endring",
+    "show_kull",
+    "show_minste_endring",
+    "show_oppgave",
+    "show_plan",
+    "show_regnestykke",
+    "show_tidslinje",
+    "show_trakt",
     "shrink_fakta",
     "tabulate_brudd",
     "tabulate_dekning",
+    "tabulate_egne",
     "tabulate_indikatorer",
+    "tabulate_modell",
     "tabulate_status",
 ]
 

@@ -19,6 +19,9 @@ from kompetanse_lib.avvik import Avvik, render_avvik
 from kompetanse_lib.demo import Demovalg, Oppsettfeil, make_demo, make_oppsett, write_demo
 from kompetanse_lib.fakta import find_skoleaar, read_skoleaar
 from kompetanse_lib.hent import Hentebestilling, Melding, list_kilder, run_hent
+from kompetanse_lib.kodebok.eksport import FORMATER as KODEBOKFORMATER
+from kompetanse_lib.kodebok.eksport import run_kodebok
+from kompetanse_lib.kodebok.innhold import PROFILER as KODEBOKPROFILER
 from kompetanse_lib.lager import Lager, write_whole
 from kompetanse_lib.rapport.endringsside import render_endringer, render_endringsside
 from kompetanse_lib.rapport.kjoering import Drift, Resultat, Steder, find_maler, find_status, run_rapporter
@@ -29,7 +32,7 @@ from kompetanse_lib.rensing import run_rens
 from kompetanse_lib.revisjon import make_forkunnskap, render_treff, run_angrip
 from kompetanse_lib.revisjon.sammenlign import Sammenligningsfeil, compare_utgivelser
 from kompetanse_lib.skjema import Kjent, write_skjemaer
-from kompetanse_lib.strategi import Katalogfeil
+from kompetanse_lib.strategi import Katalogfeil, Profil
 from kompetanse_lib.tekst import MAALFORMER, Maalform, load_tekst
 
 TEKST: Final = load_tekst("nb")
@@ -335,6 +338,49 @@ def sammenlign(foer: Path, naa: Path, side: Path | None, maalform: Maalform) -> 
     if side:
         write_whole(side, render_endringsside(change, (str(foer), str(naa)), words).encode(), side.parent)
         click.echo(TEKST("sammenlign.skrevet", fil=side))
+
+
+@kompetanse.command()
+@click.option(
+    "--profil",
+    multiple=True,
+    type=click.Choice(KODEBOKPROFILER),
+    metavar="PROFIL",
+    help="Hvem tallene er vernet for; kan gjentas. Ellers offentlig.",
+)
+@click.option(
+    "--format",
+    "formater",
+    default=",".join(KODEBOKFORMATER),
+    metavar="html,sav",
+    help="Filer som skrives: html, ddi, json, parquet, csv, sav, dta. Ellers alle.",
+)
+@click.option(
+    "--maalform",
+    default="nb",
+    type=click.Choice(MAALFORMER),
+    metavar="nb|nn",
+    help="Kodebokens målform (nb).",
+)
+@click.pass_obj
+def kodebok(steder: Steder, profil: tuple[Profil, ...], formater: str, maalform: Maalform) -> None:
+    """Skriv kodeboken og de vernede tallene til forskere: CSV, Parquet, SPSS og Stata, med DDI og Data Package.
+
+    Eksempel: kompetanse kodebok --profil skoleeier --format html,sav
+    """
+    _check_renset(steder.lager)
+    formats = [word.strip() for word in formater.split(",") if word.strip()]
+    legal = ", ".join(KODEBOKFORMATER)
+    unknown = [word for word in formats if word not in KODEBOKFORMATER]
+    if unknown:
+        _stop(
+            [TEKST("kjoering.bestilling.format", funnet=w, lovlige=legal, hint="") for w in unknown], code=2
+        )
+    for name in profil or ("offentlig",):
+        result = run_kodebok(steder.lager, steder.rapporter, name, formats, load_tekst(maalform))
+        if result.treff:
+            _stop([*map(render_treff, result.treff), TEKST("kodebok.ikke_skrevet", antall=len(result.treff))])
+        click.echo(TEKST("kodebok.ferdig", antall=len(result.filer), profil=name, mappe=result.mappe))
 
 
 @kompetanse.command()

@@ -6,11 +6,11 @@ national ones, `prioritering.yml` and `ressurser.yml`. A municipality that uses 
 needs no more than its own `kommune.yml`.
 
 Municipalities of the operator's own stand in a folder outside the library (`egne`). One that has the name of a shipped
-one takes its place, and may inherit from it.
+one takes its place, and may inherit from it. Beside that folder `indikatorer.yml` adds indicators to whichever strategy is used.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -18,6 +18,7 @@ from typing import Final, TypeVar
 
 from pydantic import BaseModel
 
+from kompetanse_lib.strategi.egne import FILNAVN, read_egne
 from kompetanse_lib.strategi.fil import Fil, Liste, Post, read_fil, read_liste, read_post, render_feil
 from kompetanse_lib.strategi.kontroll import Innhold, check_innhold
 from kompetanse_lib.strategi.modell import (
@@ -108,7 +109,8 @@ def _find_rot() -> Path:
 
 def _list_filer(egne: Path | None) -> tuple[object, ...]:
     """Return what tells that the operator's own files have changed; the library's own never do while it runs."""
-    files_ = sorted(egne.glob("*/*.yml")) if egne else []
+    own = [egne.parent / FILNAVN] if egne and (egne.parent / FILNAVN).is_file() else []
+    files_ = [*own, *sorted(egne.glob("*/*.yml"))] if egne else []
     return tuple(
         (path.as_posix(), stat.st_mtime_ns, stat.st_size) for path in files_ for stat in [path.stat()]
     )
@@ -125,6 +127,8 @@ def _load_strategi(kommune: str, rot: Path, egne: Path | None, _: tuple[object, 
     if chosen is None:
         raise Katalogfeil(faults)
     content = _read_innhold(own, chosen, rot)
+    if egne:
+        content = replace(content, indikatorer=_add_egne(content.indikatorer, egne.parent))
     told = [*faults, *content.feil, *check_innhold(content)]
     if told or own.kommune is None:
         raise Katalogfeil(list(dict.fromkeys(told)))
@@ -261,6 +265,14 @@ def _read_indikatorer(sted: _Sted, maalinger: Liste[Maaling]) -> Liste[Indikator
 
     path = sted.mappe / "indikatorer.yml"
     return read_liste(path, sted.rot, Indikator, la_ligge="maaling", fyll=fill)
+
+
+def _add_egne(indikatorer: Liste[Indikator], lokalt: Path) -> Liste[Indikator]:
+    """Return the strategy's indicators with those that the operator has added after them."""
+    last = max((post.verdi.nummer for post in indikatorer), default=0)
+    own = read_egne(lokalt / FILNAVN, lokalt, last)
+    ids = None if indikatorer.ider is None else indikatorer.ider | (own.ider or frozenset())
+    return Liste((*indikatorer.poster, *own.poster), ids, (*indikatorer.feil, *own.feil), indikatorer.fil)
 
 
 def _read_begge(name: str, steder: tuple[_Sted, _Sted], slag: type[T]) -> Liste[T]:

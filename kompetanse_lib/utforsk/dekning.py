@@ -71,6 +71,23 @@ def tabulate_status(fakta: pd.DataFrame, etter: str = "skoleaar") -> pd.DataFram
     return counts.loc[:, counts.any()].rename_axis(columns=None)
 
 
+def compare_status(**tabeller: pd.DataFrame) -> pd.DataFrame:
+    """Return how many numbers are shown, hidden and missing in several tables, a column each: what a stricter profile takes away.
+
+    Examples
+    --------
+    >>> import kompetanse_lib as kl
+    >>> fakta = kl.load_eksempel()
+    >>> kl.compare_status(alle=fakta, vist=kl.drop_skjulte(fakta)).loc["vist"].tolist()
+    [79, 79]
+    """
+    counts = {
+        name: tabulate_status(table.assign(_alle=0), "_alle").iloc[0] for name, table in tabeller.items()
+    }
+    table = pd.DataFrame(counts).fillna(0).astype(int)
+    return table.reindex([reason for reason in GRUNNER if reason in table.index])
+
+
 def _list_bruddaar(fakta: Faktatabell, indikatorer: pd.Index) -> list[str]:
     if fakta.strategi is None:
         return ["" for _ in indikatorer]

@@ -4,21 +4,22 @@ No line crosses a break, a hidden year or a missing one. Schools are never order
 """
 
 from collections.abc import Collection, Sequence
-from typing import Any, Final
+from typing import Final
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from numpy.typing import NDArray
 
-from kompetanse_lib.fakta import render_skoleaar
+from kompetanse_lib.fakta import number_grupper, render_skoleaar
 from kompetanse_lib.strategi.modell import Delskaar
 from kompetanse_lib.tekst import load_tekst, render_prosent
 from kompetanse_lib.utforsk.brudd import find_brudd
 from kompetanse_lib.utforsk.dekning import tabulate_status
 from kompetanse_lib.utforsk.graf import Graf, make_graf
-from kompetanse_lib.utforsk.grafstil import BREDDE, FARGER, TRAPP, set_stil, set_tallakse
+from kompetanse_lib.utforsk.grafstil import BREDDE, FARGER, TRAPP, set_figurstil, set_tallakse
 from kompetanse_lib.utforsk.tabell import Faktatabell
 from kompetanse_lib.utforsk.tilfeldig import add_spenn, find_trakt, shrink_fakta
 from kompetanse_lib.utforsk.velg import add_navn
@@ -62,7 +63,7 @@ def draw_serier(
     >>> kl.draw_serier(lesing, fremhev=["Lønnemarka skole"]).data["punkter"].sum() > 0
     np.True_
     """
-    set_stil()
+    set_figurstil()
     table = add_navn(add_spenn(fakta))
     panels = [None] if rute is None else list(dict.fromkeys(table[rute].astype("str")))
     columns = min(len(panels), PER_RAD)
@@ -95,7 +96,7 @@ def draw_trakt(fakta: Faktatabell, *, fremhev: Collection[str] = (), tittel: str
     fremhev
         Names of schools to name in the figure.
     """
-    set_stil()
+    set_figurstil()
     tekst, funnel = load_tekst(), find_trakt(fakta)
     funnel = funnel.assign(navn=[(fakta.navn or {}).get(code, code) for code in funnel["enhet"]])
     figure, ax = plt.subplots(figsize=(BREDDE, 4))
@@ -118,7 +119,7 @@ def draw_trakt(fakta: Faktatabell, *, fremhev: Collection[str] = (), tittel: str
     for row in funnel[funnel["navn"].isin(list(fremhev))].to_dict("records"):
         is_right = row["n"] > funnel["n"].mean()
         ax.annotate(
-            row["navn"], (row["n"], row["verdi"]), xytext=(-7 if is_right else 7, 5), textcoords="offset points",
+            f"{row['navn']} ({row['n']})", (row["n"], row["verdi"]), xytext=(-7 if is_right else 7, 5), textcoords="offset points",
             ha="right" if is_right else "left", fontsize=9,
         )  # fmt: skip
     part = _find_delskaar(fakta)
@@ -138,7 +139,7 @@ def draw_trakt(fakta: Faktatabell, *, fremhev: Collection[str] = (), tittel: str
 
 def draw_krymping(fakta: Faktatabell, *, tittel: str = "") -> Graf:
     """Return schools' published numbers beside the same numbers drawn towards the common mean, smallest school first."""
-    set_stil()
+    set_figurstil()
     tekst, shrunk = load_tekst(), shrink_fakta(fakta)
     figure, ax = plt.subplots(figsize=(BREDDE, 3.8))
     place = np.arange(len(shrunk))
@@ -163,7 +164,7 @@ def draw_krymping(fakta: Faktatabell, *, tittel: str = "") -> Graf:
 
 def draw_dekning(fakta: Faktatabell, *, etter: str = "indikator", tittel: str = "") -> Graf:
     """Return what share of the numbers is shown, by year and by a column of the facts."""
-    set_stil()
+    set_figurstil()
     by = {str(name): tabulate_status(rows) for name, rows in fakta.groupby(etter, observed=True)}
     table = pd.DataFrame({name: counts.get("vist", 0) / counts.sum(axis=1) for name, counts in by.items()}).T
     figure, ax = plt.subplots(figsize=(BREDDE, 0.9 + 0.27 * len(table)))
@@ -191,19 +192,64 @@ def _draw_panel(ax: Axes, fakta: Faktatabell, linje: str, fremhev: Collection[st
     names = list(dict.fromkeys(fakta[linje].astype("str")))
     marked = [name for name in names if name in fremhev] or names
     colours = _choose_farger(fakta, linje, marked)
-    with_ranges = len(marked) <= FLEST_MED_SPENN
-    for name in sorted(names, key=lambda n: n in colours):
-        rows = fakta[fakta[linje].astype("str").eq(name)]
-        for _, series in rows.groupby(_SERIE, observed=True, dropna=False, sort=False):
-            _draw_linje(
-                ax, series.sort_values("skoleaar"), _name(fakta, linje, name), colours.get(name), with_ranges
-            )
+    parts = _cut_serier(fakta).assign(_linje=lambda t: t[linje].astype("str"))
+    rest = parts[~parts["_linje"].isin(marked)]
+    if len(rest):
+        x, y = _join_deler(rest)
+        ax.plot(
+            x,
+            y,
+            color=LYS["linje"],
+            lw=0.8,
+            marker=".",
+            ms=2,
+            zorder=1,
+            gid=load_tekst()("utforsk.graf.oevrige"),
+            label="_",
+        )
+    for name, colour in colours.items():
+        label = _name(fakta, linje, name)
+        _draw_linje(
+            ax, parts[parts["_linje"].eq(name)], label, colour, med_spenn=len(marked) <= FLEST_MED_SPENN
+        )
     _draw_brudd(ax, fakta)
     years = sorted(set(fakta["skoleaar"]))
     step = -(-len(years) // FLEST_AAR[antall > 1])
     ax.set_xticks(
         years[::-step][::-1], [render_skoleaar(int(year)) for year in years[::-step][::-1]], fontsize=8
     )
+
+
+def _cut_serier(fakta: Faktatabell) -> pd.DataFrame:
+    """Return the shown numbers by series and year, with `_del`: a new part wherever a line may not go on."""
+    shown = pd.DataFrame(fakta[fakta["verdi"].notna()])
+    shown = shown.assign(_serie=number_grupper(shown, _SERIE), _versjon=shown["versjon"].astype("str"))
+    shown = shown.sort_values(["_serie", "skoleaar"], kind="stable")
+    new = (
+        shown["_serie"].diff().ne(0)
+        | shown["skoleaar"].diff().ne(1)
+        | shown["_versjon"].ne(shown["_versjon"].shift())
+    )
+    return shown.assign(_del=new.cumsum())
+
+
+def _join_deler(deler: pd.DataFrame) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return many parts as one line with gaps between them."""
+    starts = np.flatnonzero(deler["_del"].diff().fillna(0).ne(0))
+    x, y = (deler[name].to_numpy(float) for name in ("skoleaar", "verdi"))
+    return np.insert(x, starts, np.nan), np.insert(y, starts, np.nan)
+
+
+def _draw_linje(ax: Axes, deler: pd.DataFrame, navn: str, farge: str, *, med_spenn: bool) -> None:
+    if deler.empty:
+        return
+    x, y = _join_deler(deler)
+    ax.plot(x, y, color=farge, lw=2, marker="o", zorder=3, label=navn)
+    if med_spenn and deler["lav"].notna().any():
+        for _, part in deler.groupby("_del"):
+            ax.fill_between(part["skoleaar"], part["lav"], part["hoey"], color=farge, alpha=0.13, lw=0)
+            if len(part) == 1:
+                ax.vlines(part["skoleaar"], part["lav"], part["hoey"], color=farge, alpha=0.4, lw=3)
 
 
 def _choose_farger(fakta: Faktatabell, linje: str, navn: Sequence[str]) -> dict[str, str]:
@@ -216,29 +262,6 @@ def _choose_farger(fakta: Faktatabell, linje: str, navn: Sequence[str]) -> dict[
     schools = [name for name in navn if levels[name] not in LYS]
     own = {name: free[place % len(free)] for place, name in enumerate(schools)}
     return {name: own[name] if name in own else LYS[levels[name]] for name in navn}
-
-
-def _draw_linje(ax: Axes, serie: pd.DataFrame, navn: str, farge: str | None, med_spenn: bool) -> None:
-    shown = serie[serie["verdi"].notna()]
-    if shown.empty:
-        return
-    step = shown["skoleaar"].diff().ne(1) | shown["versjon"].astype("str").ne(
-        shown["versjon"].astype("str").shift()
-    )
-    style: dict[str, Any] = {
-        "color": farge or LYS["linje"],
-        "lw": 2 if farge else 0.8,
-        "zorder": 3 if farge else 1,
-    }
-    name = navn if farge else load_tekst()("utforsk.graf.oevrige")
-    for place, (_, part) in enumerate(shown.groupby(step.cumsum())):
-        mark = "o" if farge else ("." if len(part) == 1 else "")
-        label = navn if farge and not place else "_"
-        ax.plot(part["skoleaar"], part["verdi"], marker=mark, gid=name, label=label, **style)
-        if farge and med_spenn and part["lav"].notna().any():
-            ax.fill_between(part["skoleaar"], part["lav"], part["hoey"], color=farge, alpha=0.13, lw=0)
-            if len(part) == 1:
-                ax.vlines(part["skoleaar"], part["lav"], part["hoey"], color=farge, alpha=0.4, lw=3)
 
 
 def _draw_brudd(ax: Axes, fakta: Faktatabell) -> None:

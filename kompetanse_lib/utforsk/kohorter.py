@@ -1,14 +1,12 @@
 """The same pupils at two times, and what schools did beside what their pupils got."""
 
-import numpy as np
 import pandas as pd
 
-from kompetanse_lib.statistikk import Estimat, estimate_posisjon
-from kompetanse_lib.statistikk.estimat import Z95
+from kompetanse_lib.statistikk import estimate_posisjon
 from kompetanse_lib.strategi import Strategi
 from kompetanse_lib.tekst import load_tekst
 from kompetanse_lib.utforsk.tabell import Faktatabell
-from kompetanse_lib.utforsk.tilfeldig import add_spenn, find_standardavvik
+from kompetanse_lib.utforsk.tilfeldig import find_standardavvik, list_estimater
 from kompetanse_lib.utforsk.velg import make_bred
 from kompetanse_lib.utvalg import LAND
 
@@ -39,13 +37,15 @@ def find_kohorter(fakta: Faktatabell, fra: int, til: int) -> pd.DataFrame:
     A place in the nation can be compared over a break in the scale; a scale score cannot. Ranges take the two results of a pupil
     to be unrelated, which makes them too wide rather than too narrow. Pupils who moved in or out are in the difference.
     """
-    means = add_spenn(fakta[fakta["maaltall"].astype("str").eq("snitt") & fakta["trinn"].isin([fra, til])])
+    means = fakta[fakta["maaltall"].astype("str").eq("snitt") & fakta["trinn"].isin([fra, til])]
     if not means["enhet"].eq(LAND).any() or fakta.strategi is None:
         raise ValueError(load_tekst()("utforsk.feil.uten_land"))
-    plain = pd.DataFrame(means).astype(
-        {"delskaar": "str", "kjoenn": "str", "indikator": "str", "nivaa": "str"}
+    plain = (
+        pd.DataFrame(means)
+        .assign(estimat=list_estimater(means))
+        .astype({"delskaar": "str", "kjoenn": "str", "indikator": "str", "nivaa": "str"})
     )
-    placed = _add_posisjon(plain[plain["verdi"].notna()], fakta.strategi)
+    placed = _add_posisjon(plain[plain["estimat"].notna()], fakta.strategi)
     first = placed[placed["trinn"].eq(fra)].assign(skoleaar=lambda t: t["skoleaar"] + (til - fra))
     key = ["nivaa", "enhet", "indikator", "delskaar", "kjoenn", "skoleaar"]
     both = placed[placed["trinn"].eq(til)].merge(
@@ -96,22 +96,14 @@ def _add_posisjon(tabell: pd.DataFrame, strategi: Strategi) -> pd.DataFrame:
     parts = {key: strategi.indikator(str(key[0])).maaling.delskaar(str(key[1])) for key, _ in groups}
     spreads = {key: find_standardavvik(rows, parts[key]) for key, rows in groups}
     key = [*series, "kjoenn", "skoleaar"]
-    land = tabell[tabell["enhet"].eq(LAND)][[*key, "verdi", "lav", "hoey"]]
+    land = tabell[tabell["enhet"].eq(LAND)][[*key, "estimat"]]
     both = tabell[tabell["enhet"].ne(LAND)].merge(
         land, on=key, suffixes=("", "_land"), validate="many_to_one"
     )
     placed = [
         estimate_posisjon(
-            Estimat(verdi=row["verdi"], lav=row["lav"], hoey=row["hoey"]),
-            Estimat(verdi=row["verdi_land"], lav=row["lav_land"], hoey=row["hoey_land"]),
-            spreads[row["indikator"], row["delskaar"], row["trinn"]],
+            row["estimat"], row["estimat_land"], spreads[row["indikator"], row["delskaar"], row["trinn"]]
         )
         for row in both.to_dict("records")
     ]
-    # Both figures are rounded, which their ranges do not hold.
-    rounded = [
-        Z95 * parts[k].skala.oppgitt_til / 6**0.5 / spreads[k]
-        for k in zip(*(both[c] for c in series), strict=True)
-    ]
-    half = np.hypot([e.halvbredde for e in placed], rounded)
-    return both.assign(posisjon=[e.verdi for e in placed], halv=half)
+    return both.assign(posisjon=[e.verdi for e in placed], halv=[e.halvbredde for e in placed])

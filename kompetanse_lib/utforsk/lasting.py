@@ -1,6 +1,6 @@
 """Opens protected facts for a notebook: always of one profile, never the clean facts behind them."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from difflib import get_close_matches
 from importlib.resources import files
 from typing import Final, get_args
@@ -8,6 +8,7 @@ from typing import Final, get_args
 import pandas as pd
 
 from kompetanse_lib.fakta import set_typer
+from kompetanse_lib.kodebok import Kodebokoppslag, make_oppslag
 from kompetanse_lib.lager import Lager
 from kompetanse_lib.skjerming import BeskyttedeFakta, protect, protect_lager
 from kompetanse_lib.skoler import Register, Skole
@@ -51,7 +52,7 @@ def load_fakta(
     check_ord([profil], PROFILER, "utforsk.feil.profil")
     store = lager or Lager.find()
     strategi, protected = store.load_strategi(), protect_lager(store, [profil])[profil]
-    return _make_tabell(protected, strategi, _name_enheter(protected.register, strategi), indikator)
+    return _make_tabell(protected, strategi, indikator)
 
 
 def load_eksempel() -> Faktatabell:
@@ -75,7 +76,7 @@ def load_eksempel() -> Faktatabell:
     )
     register = Register(tuple(schools))
     protected = protect(facts, register, strategi, "skoleeier")
-    return _make_tabell(protected, strategi, _name_enheter(register, strategi), None)
+    return _make_tabell(protected, strategi, None)
 
 
 def check_ord(ord_: Iterable[str], lovlige: Collection[str], noekkel: str) -> None:
@@ -96,10 +97,7 @@ def check_ord(ord_: Iterable[str], lovlige: Collection[str], noekkel: str) -> No
 
 
 def _make_tabell(
-    vernet: BeskyttedeFakta,
-    strategi: Strategi,
-    navn: Mapping[str, str],
-    indikator: str | Sequence[str] | None,
+    vernet: BeskyttedeFakta, strategi: Strategi, indikator: str | Sequence[str] | None
 ) -> Faktatabell:
     wanted = [indikator] if isinstance(indikator, str) else list(indikator or ())
     check_ord(wanted, [i.id for i in strategi.indikatorer_for(vernet.profil)], "utforsk.feil.indikator")
@@ -110,7 +108,12 @@ def _make_tabell(
             **{c: facts[c].cat.remove_unused_categories() for c in ("indikator", "delskaar", "maaltall")}
         )
     table = Faktatabell(facts)
-    table.profil, table.strategi, table.navn = vernet.profil, strategi, navn
+    table.profil, table.strategi, table.navn = (
+        vernet.profil,
+        strategi,
+        _name_enheter(vernet.register, strategi),
+    )
+    table.private = frozenset(s.orgnr for s in vernet.register.skoler if s.eierform == "privat")
     return table
 
 
@@ -123,3 +126,23 @@ def _name_enheter(register: Register, strategi: Strategi) -> dict[str, str]:
         kommune.fylke: kommune.fylkesnavn,
         LAND: load_tekst()("rapport.rolle.land"),
     }
+
+
+def load_indikator(
+    indikator: str, *, profil: Profil = "offentlig", lager: Lager | None = None
+) -> Kodebokoppslag:
+    """Return an indicator's entry in the codebook: what it is, how it is read, what it does not say, and its versions.
+
+    Parameters
+    ----------
+    profil
+        The reader whose limits are told.
+
+    Raises
+    ------
+    ValueError
+        When there is no such indicator; the message names the nearest.
+    """
+    strategi = (lager or Lager.find()).load_strategi()
+    check_ord([indikator], [i.id for i in strategi.indikatorer], "utforsk.feil.ingen_indikator")
+    return make_oppslag(strategi.indikator(indikator), strategi, profil, None, load_tekst())

@@ -31,6 +31,8 @@ class Faktatabell(pd.DataFrame):
         The catalogue that says what the indicators are and where their series break.
     navn
         Unit code → name, for the units that the profile may name.
+    private
+        Codes of the private schools, which are in no figure over public schools.
 
     Examples
     --------
@@ -44,10 +46,11 @@ class Faktatabell(pd.DataFrame):
     'Series'
     """
 
-    _metadata: ClassVar[list[str]] = ["profil", "strategi", "navn"]
+    _metadata: ClassVar[list[str]] = ["profil", "strategi", "navn", "private"]
     profil: Profil | None = None
     strategi: Strategi | None = None
     navn: Mapping[str, str] | None = None
+    private: frozenset[str] = frozenset()
 
     @property
     def _constructor(self) -> Callable[..., pd.DataFrame]:

@@ -44,14 +44,20 @@ def add_spenn(fakta: Faktatabell) -> Faktatabell:
     >>> bool(rad["lav"] < rad["verdi"] < rad["hoey"])
     True
     """
+    found = list_estimater(fakta)
+    ends = np.array([(e.lav, e.hoey) if e else (np.nan, np.nan) for e in found], dtype=float).reshape(-1, 2)
+    return fakta.assign(lav=ends[:, 0], hoey=ends[:, 1])
+
+
+def list_estimater(fakta: Faktatabell) -> pd.Series:
+    """Return each row's number as an `Estimat`, as the reports make it; None where it is hidden or not about persons."""
     if fakta.strategi is None:
         raise ValueError(load_tekst()("utforsk.feil.uten_katalog"))
     parts = {(i.id, d.id): d for i in fakta.strategi.indikatorer for d in i.maaling.delskaarer}
     columns = ("indikator", "delskaar", "maaltall", "verdi", "n", "usikkerhet")
     rows = zip(*(fakta[c].astype("object") for c in columns), strict=True)
     found = [_estimate(parts[str(i), str(d)], str(m), *tall) for i, d, m, *tall in rows]
-    ends = np.array([(e.lav, e.hoey) if e else (np.nan, np.nan) for e in found], dtype=float).reshape(-1, 2)
-    return fakta.assign(lav=ends[:, 0], hoey=ends[:, 1])
+    return pd.Series(found, index=fakta.index, dtype="object")
 
 
 def find_trakt(fakta: Faktatabell) -> pd.DataFrame:
