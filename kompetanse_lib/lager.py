@@ -8,6 +8,7 @@ import hashlib
 import io
 import json
 import os
+import secrets
 import shutil
 import tempfile
 from collections.abc import Collection, Mapping
@@ -179,6 +180,18 @@ class Lager:
     def has_beskyttet(self, profil: str) -> bool:
         """Say whether facts are kept for a profile. What they are is written last, so they are whole if it is there."""
         return (self.protected(profil) / "om.json").is_file()
+
+    def load_hemmelighet(self) -> bytes:
+        """Return the secret of this store, which only its owner can read; made the first time. It is in no file that leaves it."""
+        path = self.data / "protected" / "hemmelighet"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return path.read_bytes()
+        with os.fdopen(handle, "wb") as file:
+            file.write(secrets.token_bytes(32))
+        return path.read_bytes()
 
     def copy_vernet(self, mappe: Path, profil: str) -> "Lager":
         """Return a store in another folder with nothing but what a profile may see: all that its notebooks are shown."""

@@ -33,6 +33,7 @@ from kompetanse_lib.rapport.utgivelse import Utgivelse
 from kompetanse_lib.revisjon import Treff, make_forkunnskap
 from kompetanse_lib.skjerming import protect_egneord, protect_lager, write_egneord, write_vist
 from kompetanse_lib.skjerming.egneord import TABELLER
+from kompetanse_lib.skjerming.primaer import INTERNE
 from kompetanse_lib.strategi import Profil
 from kompetanse_lib.tekst import load_tekst
 
@@ -154,9 +155,13 @@ def _load_manifests(
             fresh = Manifest(
                 kommune=kommune.navn, fiktiv=kommune.fiktiv, skoleaar=job.skoleaar, profil=job.profil
             )
-            manifests[folder] = (load_manifest(steder.rapporter / folder) or fresh).model_copy(
-                update={"raafiler": source["raafiler"]}
-            )
+            standing = load_manifest(steder.rapporter / folder) or fresh
+            # The names of raw files are for those inside; schools that are drawn anew are not those that stood there.
+            update: dict[str, Any] = {"raafiler": source["raafiler"] if job.profil in INTERNE else {}}
+            if job.profil == "nettverk":
+                drawn = {other.id for other in jobs if other.profilmappe == job.profilmappe}
+                update["rapporter"] = {i: r for i, r in standing.rapporter.items() if i in drawn}
+            manifests[folder] = standing.model_copy(update=update)
     return manifests
 
 

@@ -26,8 +26,8 @@ REGLER: Final = {"grenser", "terskler", "funnregler"}
 """What in a strategy rules how figures are judged and hidden; the rest says what they are."""
 PROFILER: Final[tuple[Profil, ...]] = ("rektor", "skoleeier")
 """Profiles that reports are made for when none is named."""
-ALLE_PROFILER: Final[tuple[Profil, ...]] = (*PROFILER, "offentlig")
-MED_KOMMUNEN: Final = frozenset({"skoleeier", "offentlig"})
+ALLE_PROFILER: Final[tuple[Profil, ...]] = (*PROFILER, "nettverk", "offentlig")
+MED_KOMMUNEN: Final = frozenset({"skoleeier", "nettverk", "offentlig"})
 """Profiles that have a report of the municipality itself; rektor has the own school's."""
 
 

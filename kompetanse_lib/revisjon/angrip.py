@@ -18,6 +18,7 @@ from typing import Final
 import yaml
 
 from kompetanse_lib.revisjon.filer import (
+    UNAVNGITT,
     find_kommune,
     find_private,
     find_rot,
@@ -25,6 +26,7 @@ from kompetanse_lib.revisjon.filer import (
     list_filer,
     list_raatekster,
 )
+from kompetanse_lib.revisjon.kobling import find_ekte, find_koblinger
 from kompetanse_lib.revisjon.kroker import find_i_kroker
 from kompetanse_lib.revisjon.lekkasjer import FORRIGE, Kunnskap, find_lekkasjer, list_skjulte
 from kompetanse_lib.revisjon.lesing import RAPPORTFILER, find_rapport, read_fil
@@ -39,6 +41,10 @@ LESER_OGSAA: Final[Mapping[str, tuple[str, ...]]] = {
     "rektor": ("offentlig",),
 }
 """Whose reports the readers of a profile may have beside their own. Schools of `nettverk` are none of the municipality's."""
+_STI: Final = re.compile(
+    r"(?<![\w./:-])/(?:home|root|Users|tmp|var|mnt|opt|srv|private|work|workspace)/[\w.~-]|\b[A-Za-z]:\\{1,2}\w|\\\\\w+\\\w"
+)
+"""A path on somebody's machine."""
 _PORTAL: Final = re.compile(r"(^|/)(?:index|metode)\.html$")
 """Pages that are no report. Those in a school's own folder must name no other school either."""
 
@@ -81,7 +87,7 @@ def run_angrip(
     strategi = (kjent and kjent.strategi) or load_strategi(find_kommune(mappe))
     names = {**(kjent.skoler if kjent else {}), **find_skoler(mappe, skoler)}
     ordbok = Ordbok(strategi, names, find_private(mappe) | (kjent.private if kjent else frozenset()))
-    profiles, before = list_filer(mappe), list_filer(forrige) if forrige else {}
+    profiles, before = list_filer(mappe), _list_forrige(forrige)
     if not profiles:
         return (Treff("ingen_filer", str(mappe.name), "", ""),)
     read = {
@@ -96,11 +102,22 @@ def run_angrip(
         found += [*current.treff, *find_navn(current.innhold, ordbok)]
         found += [replace(t, fil=f"{FORRIGE}/{t.fil}") for t in earlier.treff if t.kode == "uleselig"]
         others = [cell for name in LESER_OGSAA.get(profile, ()) for cell in _list_celler(*read[name])]
-        known = Kunnskap(profile, tuple(others), kjent)
+        # What is known of real schools says nothing of drawn ones.
+        is_drawn = profile.startswith(UNAVNGITT)
+        known = Kunnskap(profile.partition("/")[0], tuple(others), None if is_drawn else kjent)
         found += find_lekkasjer(_list_celler(current, earlier), ordbok, known)
         corners = [corner for content in current.innhold.values() for corner in content.kroker]
         found += find_i_kroker(corners, list_skjulte(current.celler), ordbok)
+        if is_drawn and kjent:
+            found += find_ekte(current.innhold, kjent.skoler)
+            found += find_koblinger(current.celler, kjent.skoletall, kjent.skoler)
     return tuple(dict.fromkeys(found))
+
+
+def _list_forrige(forrige: Path | None) -> dict[str, tuple[str, ...]]:
+    """Return the files of the release before; schools that were drawn then are not those of now."""
+    before = list_filer(forrige) if forrige else {}
+    return {profile: names for profile, names in before.items() if not profile.startswith(UNAVNGITT)}
 
 
 def _list_profiler(now: Mapping[str, object], before: Mapping[str, object]) -> list[str]:
@@ -145,6 +162,7 @@ def render_treff(treff: Treff) -> str:
         "teller": ("fra", "til", "n", "krav"),
         "eksakt_teller": ("fra", "n"),
         "liten": ("n", "krav"),
+        "kobling": ("annen",),
     }
     fields = names.get(treff.kode, ("fra", "til", "krav"))
     return _load_meldinger()[treff.kode].format(
@@ -185,13 +203,19 @@ def _keep(ordbok: Ordbok) -> None:
 def _read_en(path: Path, name: str, ordbok: Ordbok | None = None) -> tuple[Innhold | None, tuple[Treff, ...]]:
     try:
         content = read_fil(path, name, ordbok or _BEHOLDT[0])
-        hits = list(_find_identitetsnummer(path, name, content))
+        hits = [*_find_identitetsnummer(path, name, content), *_find_stier(name, content)]
     except Exception as fault:  # noqa: BLE001 -- whatever is wrong with a file, it was not attacked
         return None, (Treff("uleselig", name, "", type(fault).__name__),)
     is_report = find_rapport(name).skoleaar is not None and not _PORTAL.search(name)
     if is_report and Path(name).suffix in RAPPORTFILER and not content.celler:
         hits.append(Treff("uten_tall", name, "", ""))
     return content, tuple(hits)
+
+
+def _find_stier(name: str, innhold: Innhold) -> Iterator[Treff]:
+    """Yield where a path of the machine it was made on stands: in a corner, or anywhere in a notebook."""
+    places = innhold.kroker + (innhold.tekster if name.endswith(".ipynb") else ())
+    yield from (Treff("sti", name, k.sted, "") for k in places if _STI.search(k.tekst))
 
 
 def _find_identitetsnummer(fil: Path, name: str, innhold: Innhold) -> Iterator[Treff]:

@@ -13,6 +13,8 @@ from kompetanse_lib.revisjon.tall import clean_tekst
 from kompetanse_lib.revisjon.tre import read_tre
 from kompetanse_lib.strategi import Profil, list_kommuner
 
+UNAVNGITT: Final = "nettverk"
+"""The profile whose schools have no name."""
 _LENKE: Final = re.compile(r"(?:^|/)(\d{9})_[^/]*/")
 _AAR: Final = re.compile(r"20\d\d-\d\d")
 _SKOLE: Final = re.compile(r"\d{9}_.*|kommune")
@@ -31,16 +33,24 @@ def find_rot(mappe: Path) -> Path:
 
 
 def list_filer(mappe: Path) -> dict[str, tuple[str, ...]]:
-    """Return the files in a folder by profile, as paths from the release's root; "" where no folder names a profile."""
+    """Return the files in a folder by profile, as paths from the release's root; "" where no folder names a profile.
+
+    Schools without names are drawn anew for every release: those of different school years can have nothing to do with each other.
+    """
     profiles: dict[str, list[str]] = {}
     root = find_rot(mappe)
     for path in sorted(mappe.resolve().rglob("*")):
         if not path.is_file():
             continue
         name = path.relative_to(root).as_posix()
-        profile = next((part for part in Path(name).parts if part in get_args(Profil)), "")
-        profiles.setdefault(profile, []).append(name)
+        profiles.setdefault(_find_profil(Path(name).parts), []).append(name)
     return {profile: tuple(names) for profile, names in profiles.items()}
+
+
+def _find_profil(deler: Sequence[str]) -> str:
+    profile = next((part for part in deler if part in get_args(Profil)), "")
+    year = next((part for part in deler if _AAR.fullmatch(part)), "")
+    return f"{UNAVNGITT}/{year}" if profile == UNAVNGITT else profile
 
 
 def find_skoler(mappe: Path, skoler: Sequence[tuple[str, str]] = ()) -> dict[str, str]:

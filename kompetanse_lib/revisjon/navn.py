@@ -76,14 +76,12 @@ def find_fremmede(tekst: str, skoler: Mapping[str, str], egen: str) -> Iterator[
         The report's own orgnr.
     """
     text = clean_tekst(tekst).casefold()
-    own = sorted((name for name, orgnr in skoler.items() if orgnr == egen), key=len, reverse=True)
-    for name in own:
-        text = text.replace(name.casefold(), " ")  # "Vik skole" is no stranger in "Nye Vik skole"
-    for name in skoler:
-        word = name.casefold()
-        # Looked for as letters first: most reports name no other school, and that is quickly seen.
-        if name not in own and word in text and re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text):
-            yield name
+    # Looked for as letters first: most reports name no other school, and that is quickly seen. The longest name in a place is
+    # meant: "Vik skole" is no stranger in "Nye Vik skole", nor the other way.
+    near = {name.casefold(): name for name in skoler if name.casefold() in text}
+    words = "|".join(re.escape(word) for word in sorted(near, key=len, reverse=True))
+    named = re.findall(rf"(?<!\w)(?:{words})(?!\w)", text) if words else []
+    yield from (near[word] for word in dict.fromkeys(named) if skoler[near[word]] != egen)
     strangers = set(skoler.values()) - {egen}
     yield from sorted({"".join(found.groups()) for found in _ORGNR.finditer(text)} & strangers)
 

@@ -14,7 +14,7 @@ from kompetanse_lib.revisjon.modell import Celle, Innhold, Krok
 from kompetanse_lib.revisjon.ordbok import Ordbok
 from kompetanse_lib.revisjon.poster import read_poster
 from kompetanse_lib.revisjon.tabell import Rapport, Tabell, read_tabell
-from kompetanse_lib.revisjon.tre import read_tre
+from kompetanse_lib.revisjon.tre import Knute, read_tre
 
 _BLOKK: Final = re.compile(r"</(?:a:p|w:p|row|si|t|a:t|w:t|text|comment|definedName|[\w:]+)>")
 _BOKDELER: Final = (
@@ -25,7 +25,32 @@ _BOKDELER: Final = (
     "ppt/notesSlides",
     "xl/drawings",
 )
-_BOKDELER_TEKST: Final = ("ppt/slides/", "ppt/charts", "xl/charts", "word/")
+_BOKDELER_TEKST: Final = ("ppt/slides/", "word/")
+_OPPSETT: Final = ("ppt/slideMasters/", "ppt/slideLayouts/", "ppt/theme/", "xl/theme/", "xl/styles")
+"""Parts that say how the rest looks; what they say is on every page."""
+_PAKKER: Final = (".xlsx", ".xlsm", ".pptx", ".docx", ".zip")
+_SAGT: Final = frozenset(
+    [
+        "descr",
+        "title",
+        "tooltip",
+        "prompt",
+        "prompttitle",
+        "error",
+        "errortitle",
+        "display",
+        "caption",
+        "comment",
+    ]
+)
+"""Attributes that are read out or shown on a hand's stay; none of them stands in the text."""
+_UTENFOR: Final = tuple(
+    f"{which}{place}" for which in ("odd", "even", "first") for place in ("header", "footer")
+)
+"""What stands over and under a printed sheet."""
+_STEDSKODE: Final = re.compile(r"&(?:[A-Z]|\"[^\"]*\"|\d+)")
+"""Where in a header a text stands, and in what type: `&C&"Arial"&12`."""
+_CELLE: Final = re.compile(r"(?:'[^']*'|\w+)!|\$?[A-Z]{1,3}\$?\d+")
 _LYSBILDER: Final = "ppt/slides/"
 _ARK: Final = ("xl/worksheets/", "xl/sharedStrings")
 
@@ -46,8 +71,10 @@ def read_pakke(innhold: bytes, ordbok: Ordbok, rapport: Rapport) -> Innhold:
     with zipfile.ZipFile(io.BytesIO(innhold)) as package:
         names = package.namelist()
         for name in names:
-            if name.endswith((".xml", ".rels", ".txt", ".json", ".svg")):
+            if name.endswith((".xml", ".rels", ".txt", ".json", ".svg", ".vml")):
                 found += _read_del(name, package.read(name), ordbok, rapport)
+            elif name.lower().endswith(_PAKKER):
+                found += read_pakke(package.read(name), ordbok, rapport)
     if "xl/workbook.xml" in names:
         found += _read_bok(innhold, ordbok, rapport)
     return found
@@ -63,10 +90,11 @@ def list_medlemmer(innhold: bytes) -> Iterator[tuple[str, bytes]]:
 def _read_del(name: str, data: bytes, ordbok: Ordbok, rapport: Rapport) -> Innhold:
     """Read a part's text; sheets are read as tables instead, and only kept for names and identity numbers."""
     source = data.decode("utf-8", "replace")
-    text = read_tre(_BLOKK.sub(lambda end: f"{end[0]}\n", source)).tekst
+    tree = read_tre(_BLOKK.sub(lambda end: f"{end[0]}\n", source))
+    text, found = tree.tekst, _read_sagt(name, tree, ordbok, rapport)
     told = (Krok(rapport.fil, name, text),)
-    if name.startswith(_ARK):
-        return Innhold(tekster=told)
+    if name.startswith((*_ARK, *_OPPSETT)):
+        return found + Innhold(tekster=told)
     joined = " ".join(text.split())
     lines = (joined, *(_list_lysbildelinjer(source) if name.startswith(_LYSBILDER) else ()))
     cells = (
@@ -74,7 +102,21 @@ def _read_del(name: str, data: bytes, ordbok: Ordbok, rapport: Rapport) -> Innho
         *(c for line in lines for c in read_linje(line, ordbok, rapport)),
     )
     is_corner = not name.startswith(_BOKDELER_TEKST) or name.startswith(_BOKDELER)
-    return Innhold(cells, (Krok(rapport.fil, name, joined),) if is_corner else (), told)
+    return found + Innhold(cells, (Krok(rapport.fil, name, joined),) if is_corner else (), told)
+
+
+def _read_sagt(name: str, tree: Knute, ordbok: Ordbok, rapport: Rapport) -> Innhold:
+    """Read what tags say in attributes: alternative texts, tips, prompts; and each defined name with what it stands for."""
+    said = [value for tag in tree.walk() for key, value in tag.attributter.items() if key in _SAGT and value]
+    said += [
+        f"{tag.attributter.get('name', '').replace('_', ' ')}: {_CELLE.sub(' ', tag.tekst)}"
+        for tag in tree.find("definedname")
+    ]
+    said += [_STEDSKODE.sub(" ", tag.tekst) for tag in tree.find(*_UTENFOR)]
+    corners = tuple(Krok(rapport.fil, name, " ".join(text.split())) for text in dict.fromkeys(said))
+    return Innhold(
+        tuple(cell for corner in corners for cell in read_linje(corner.tekst, ordbok, rapport)), corners
+    )
 
 
 def _list_lysbildelinjer(source: str) -> Iterator[str]:
@@ -83,7 +125,6 @@ def _list_lysbildelinjer(source: str) -> Iterator[str]:
     for row in tree.find("a:tr"):
         label, *values = (" ".join(cell.tekst.split()) for cell in row.find("a:tc"))
         yield f"{label}: {' '.join(values)}"
-    yield from filter(None, (shape.attributter.get("descr") for shape in tree.find("p:cnvpr")))
 
 
 def _read_bok(innhold: bytes, ordbok: Ordbok, rapport: Rapport) -> Innhold:

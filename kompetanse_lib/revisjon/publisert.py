@@ -39,6 +39,8 @@ class Forkunnskap:
         What the municipality's schools are or have been called → orgnr, also of those that are in no file.
     private
         Schools among them that the municipality does not own: they are in no sum of its own.
+    skoletall
+        All figures of the schools, published or not (columns as in `Celle`): who works there knows them.
     """
 
     publisert: pd.DataFrame
@@ -46,6 +48,7 @@ class Forkunnskap:
     strategi: Strategi | None = None
     skoler: Mapping[str, str] = field(default_factory=dict)
     private: frozenset[str] = frozenset()
+    skoletall: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 def make_forkunnskap(fakta: pd.DataFrame, register: Register, strategi: Strategi) -> Forkunnskap:
@@ -73,7 +76,8 @@ def make_forkunnskap(fakta: pd.DataFrame, register: Register, strategi: Strategi
     schools_by_key = {key: frozenset(units) for key, units in taking_part.items()}
     names = {name: school.orgnr for school in mine for name in (*school.andre_navn, school.navn)}
     private = frozenset(school.orgnr for school in mine if school.eierform == "privat")
-    return Forkunnskap(make_publisert(fakta[own]), schools_by_key, strategi, names, private)
+    figures = schools[schools["verdi"].notna() & schools["kjoenn"].eq("alle")]
+    return Forkunnskap(make_publisert(fakta[own]), schools_by_key, strategi, names, private, figures)
 
 
 def make_publisert(fakta: pd.DataFrame) -> pd.DataFrame:
@@ -100,9 +104,8 @@ def select_blokker(publisert: pd.DataFrame, celler: Sequence[Celle]) -> pd.DataF
             index=False, name=None
         )
     }
-    wanted = {f"{y}|{'<NA>' if t is None else t}|{i}" for y, t, i in hidden} & {
-        f"{c.skoleaar}|{'<NA>' if c.trinn is None else c.trinn}|{c.indikator}" for c in celler
-    }
+    told = {(c.skoleaar, c.trinn, c.indikator) for c in celler}
+    wanted = {f"{year}|{grade or 0}|{indicator}" for year, grade, indicator in hidden & told}
     return publisert[_render_noekler(publisert, _BLOKK).isin(wanted)]
 
 
@@ -178,6 +181,7 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 -- a cell of a table
 
 
 def _render_noekler(table: pd.DataFrame, kolonner: list[str]) -> pd.Series:
-    """Return what each row is about as one text; a grade is a whole number also where some have none."""
-    whole = table[kolonner].assign(trinn=pd.to_numeric(table["trinn"]).astype("Int64")).astype("str")
+    """Return what each row is about as one text; where there is no grade it is 0."""
+    grade = pd.to_numeric(table["trinn"]).fillna(0).astype("int64")
+    whole = table[kolonner].assign(trinn=grade).astype("str")
     return whole.agg("|".join, axis="columns") if len(whole) else pd.Series(dtype="str")

@@ -68,6 +68,8 @@ def write_vist(beskyttede: Iterable[BeskyttedeFakta], lager: Lager) -> None:
     key = _make_noekkel(lager, strategi)
     kept = [profil for profil in REKKE if _is_kept(lager, profil, key)]
     for protected in beskyttede:
+        if protected.profil == "nettverk":
+            continue  # drawn figures tell nobody anything
         table = protected.tabell
         now = hold_vist(table[table["grunn"].eq("") & table["verdi"].notna()])
         earlier = lager.load_vist(protected.profil)
@@ -89,6 +91,7 @@ def _is_kept(lager: Lager, profil: Profil, noekkel: str) -> bool:
 def _make_noekkel(lager: Lager, strategi: Strategi) -> str:
     """Return a hash of all that a decision rests on: facts, catalogue, rules, and what readers have been shown."""
     digest = hashlib.sha256(_hash_regler().encode() + strategi.model_dump_json().encode())
+    digest.update(hashlib.sha256(lager.load_hemmelighet()).digest())
     shown = (lager.protected(profil) / "vist.parquet" for profil in REKKE)
     for path in (*(lager.clean / name for name in _GRUNNLAG), *shown):
         content = path.read_bytes() if path.is_file() else b""

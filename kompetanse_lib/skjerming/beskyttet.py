@@ -9,6 +9,7 @@ import pandas as pd
 from kompetanse_lib import fakta as tidy
 from kompetanse_lib.lager import Lager
 from kompetanse_lib.skjerming.foelger import Avgjoerelse, hide_videre
+from kompetanse_lib.skjerming.nettverk import make_nettverk
 from kompetanse_lib.skjerming.primaer import find_grunn
 from kompetanse_lib.skjerming.profiler import REKKE, list_bredere, list_lest
 from kompetanse_lib.skjerming.sekundaer import Kjennskap
@@ -46,15 +47,19 @@ class Bakgrunn:
         What cleaning found odd (columns `enhet`, `indikator`, `skoleaar`, `kode`); follows the figures that are shown.
     vist
         What each profile has been shown in earlier releases (columns `VIST`): what is known cannot be hidden again.
+    hemmelighet
+        What the schools of `nettverk` are drawn with, and nobody outside has.
     """
 
     merknader: pd.DataFrame = field(default_factory=pd.DataFrame)
     vist: Mapping[Profil, pd.DataFrame] = field(default_factory=dict)
+    hemmelighet: bytes = b""
 
     @classmethod
     def load(cls, lager: Lager) -> "Bakgrunn":
         """Return what the store knows."""
-        return cls(lager.load_tillegg("merknader"), {profil: lager.load_vist(profil) for profil in REKKE})
+        shown = {profil: lager.load_vist(profil) for profil in REKKE}
+        return cls(lager.load_tillegg("merknader"), shown, lager.load_hemmelighet())
 
 
 class BeskyttedeFakta:
@@ -146,19 +151,36 @@ def protect_profiler(
     for profil in list_bredere(profiler):
         wanted = {indikator.id for indikator in strategi.indikatorer_for(profil)}
         rows = all_[all_["indikator"].isin(wanted)]
-        shown = pd.concat([background.vist.get(p, pd.DataFrame()) for p in list_lest(profil)])
+        shown = pd.concat(
+            [pd.DataFrame(), *(background.vist.get(p) for p in list_lest(profil) if p in background.vist)]
+        )
         known = Kjennskap(private[rows.index], _find_kjent(rows, shown), outside[rows.index])
         primary = find_grunn(rows, strategi, profil).where(
             ~known.utenfor, rows["status"].eq("skjermet_kilde").map({True: "skjermet_kilde", False: ""})
         )
         before = hide_videre(rows, primary, (strategi, profil), known, before)
-        if profil in profiler:
-            own = rows[~known.utenfor]
-            reason = before.grunn[own.index]
-            made = _hide(own, reason).assign(merknad=remarks[own.index].where(reason.eq(""), ""))
-            reader = Leser(profil, kommune.nummer, Register(schools))
-            found[profil] = BeskyttedeFakta(_set_typer(made), reader, _MADE_HERE)
+        if profil not in profiler:
+            continue
+        own = rows[~known.utenfor]
+        reason, names = before.grunn[own.index], Register(schools)
+        if profil == "nettverk":
+            shown = own[reason.eq("") | own["status"].eq("skjermet_kilde")]
+            own, names = make_nettverk(shown, names, strategi, background.hemmelighet)
+            reason = _hide_trukket(own, strategi)
+        told = remarks.reindex(own.index).where(reason.eq(""), "") if profil != "nettverk" else ""
+        made = _hide(own, reason).assign(merknad=told)
+        found[profil] = BeskyttedeFakta(_set_typer(made), Leser(profil, kommune.nummer, names), _MADE_HERE)
     return found
+
+
+def _hide_trukket(fakta: pd.DataFrame, strategi: Strategi) -> pd.Series:
+    """Return why drawn figures are hidden: by the rules that hold for real ones, which is what they are to teach."""
+    nobody = pd.Series(False, index=fakta.index)
+    primary = find_grunn(fakta, strategi, "nettverk")
+    acquaintance = Kjennskap(nobody, nobody, nobody)
+    return hide_videre(
+        fakta, primary, (strategi, "nettverk"), acquaintance, Avgjoerelse.none(fakta.index)
+    ).grunn
 
 
 def _select_kommune(fakta: pd.DataFrame, skoler: Collection[str], strategi: Strategi) -> pd.DataFrame:

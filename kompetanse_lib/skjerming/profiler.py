@@ -15,5 +15,8 @@ def list_bredere(profiler: Collection[Profil]) -> tuple[Profil, ...]:
 
 
 def list_lest(profil: Profil) -> tuple[Profil, ...]:
-    """Return the profiles whose reports a reader can have: the own, and those that are meant for more people."""
-    return REKKE[REKKE.index(profil) :]
+    """Return the profiles whose reports a reader can have: the own, and those that are meant for more people.
+
+    The schools of `nettverk` are drawn, and tell of none.
+    """
+    return tuple(p for p in REKKE[REKKE.index(profil) :] if p != "nettverk")

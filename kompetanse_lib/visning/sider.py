@@ -48,6 +48,7 @@ def compose_forside(utvalg: Utvalg, funn: Sequence[Funn]) -> Gruppe:
     elements: list[Element] = [
         Overskrift(nivaa=2, tekst=tekst("rapport.forside.tittel"), anker="kort-sagt"),
         Avsnitt(tekst=tekst(f"rapport.forside.ingress.{_slag(utvalg)}", navn=utvalg.navn), art="ingress"),
+        *_varsle_trukket(utvalg),
         *([Noekkeltall(kort=cards)] if cards else []),
     ]
     for name, found in lists.items():
@@ -61,6 +62,14 @@ def compose_forside(utvalg: Utvalg, funn: Sequence[Funn]) -> Gruppe:
         )
     elements.extend(_hidden(utvalg))
     return Gruppe(elementer=tuple(elements))
+
+
+def _varsle_trukket(utvalg: Utvalg) -> Iterator[Element]:
+    """Yield the word that schools without names are not real ones."""
+    if utvalg.profil == "nettverk":
+        yield Avsnitt(
+            tekst=utvalg.tekst("uten_navn.varsel", kommune=utvalg.strategi.kommune.navn), art="merknad"
+        )
 
 
 def compose_hvor_er_vi(utvalg: Utvalg, funn: Sequence[Funn]) -> Gruppe:

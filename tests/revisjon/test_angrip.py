@@ -13,8 +13,11 @@ from tests.revisjon.utgivelse import (
     NES,
     VIK,
     Tall,
+    add_del,
     find_fil,
+    make_bilde,
     make_bok,
+    make_diagram,
     make_lysbilder,
     make_notatbok,
     make_pdf,
@@ -158,6 +161,45 @@ KROKER: dict[str, tuple[str, Callable[[], str | bytes]]] = {
     "pdf_alt": ("pdf", lambda: make_pdf(FAA, alt="Lesing på 1. trinn var 67 prosent")),
     "pdf_metadata": ("pdf", lambda: make_pdf(FAA, tittel="Lesing, 1. trinn, 67 prosent")),
     "lysbildenotat": ("pptx", lambda: make_lysbilder(["Tett på"], "lesing 1. trinn 67 prosent")),
+    "lysbilde_alt": (
+        "pptx",
+        lambda: add_del(
+            make_lysbilder([]), {"ppt/slides/slide2.xml": make_bilde("Lesing på 1. trinn var 67 prosent")}
+        ),
+    ),
+    "lysbilde_diagram": (
+        "pptx",
+        lambda: add_del(
+            make_lysbilder([]), {"ppt/charts/chart1.xml": make_diagram("Lesing, 1. trinn", "0.667")}
+        ),
+    ),
+    "lysbilde_innebygd_bok": (
+        "pptx",
+        lambda: add_del(make_lysbilder([]), {"ppt/embeddings/bok.xlsx": make_bok(FAA, skjult_ark=RADER)}),
+    ),
+    "lysbilde_egenskap": (
+        "pptx",
+        lambda: add_del(
+            make_lysbilder([]), {"docProps/custom.xml": "<p><t>lesing 1. trinn</t><t>66,7</t></p>"}
+        ),
+    ),
+    "regneark_navn": ("xlsx", lambda: make_bok(FAA, navn={"lesing_1_trinn": "0.667"})),
+    "regneark_diagram": (
+        "xlsx",
+        lambda: add_del(make_bok(FAA), {"xl/charts/chart1.xml": make_diagram("Lesing, 1. trinn", "0.667")}),
+    ),
+    "regneark_tegning": (
+        "xlsx",
+        lambda: add_del(
+            make_bok(FAA), {"xl/drawings/drawing9.xml": make_bilde("Lesing på 1. trinn: 67 prosent")}
+        ),
+    ),
+    "regneark_egenskap": (
+        "xlsx",
+        lambda: add_del(make_bok(FAA), {"docProps/custom.xml": "<p><t>lesing 1. trinn</t><t>66,7</t></p>"}),
+    ),
+    "regneark_hjelp": ("xlsx", lambda: make_bok(FAA, hjelp="lesing på 1. trinn var 67 prosent")),
+    "regneark_topptekst": ("xlsx", lambda: make_bok(FAA, topptekst="lesing på 1. trinn var 67 prosent")),
 }
 
 

@@ -12,6 +12,8 @@ from pathlib import Path
 import openpyxl
 import typst
 from openpyxl.comments import Comment
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.datavalidation import DataValidation
 
 VIK, NES, AAS = "310000019", "310000086", "310000159"
 SKOLER = {VIK: "Vik skole", NES: "Nes skole", AAS: "Ås skole"}
@@ -102,7 +104,15 @@ def make_notatbok(html: str, *, metadata: object = None, kode: str = "import kom
     return json.dumps({"cells": [celle], "metadata": metadata or {}, "nbformat": 4, "nbformat_minor": 5})
 
 
-def make_bok(verdi: object, *, skjult_ark: list[list[object]] | None = None, merknad: str = "") -> bytes:
+def make_bok(
+    verdi: object,
+    *,
+    skjult_ark: list[list[object]] | None = None,
+    merknad: str = "",
+    navn: dict[str, str] | None = None,
+    hjelp: str = "",
+    topptekst: str = "",
+) -> bytes:
     bok = openpyxl.Workbook()
     ark = bok.active
     assert ark is not None
@@ -115,9 +125,41 @@ def make_bok(verdi: object, *, skjult_ark: list[list[object]] | None = None, mer
         hidden.sheet_state = "veryHidden"
         for rad in skjult_ark:
             hidden.append(rad)
+    for name, value in (navn or {}).items():
+        bok.defined_names[name] = DefinedName(name, attr_text=value)
+    if hjelp:
+        ark.add_data_validation(DataValidation(type="textLength", prompt=hjelp, sqref="A1"))
+    ark.oddHeader.center.text = topptekst or None
     buffer = io.BytesIO()
     bok.save(buffer)
     return buffer.getvalue()
+
+
+def add_del(pakke: bytes, deler: dict[str, str | bytes]) -> bytes:
+    """Return a package with parts added, or put in place of those of the same name."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(pakke)) as old, zipfile.ZipFile(buffer, "w") as new:
+        for navn in old.namelist():
+            if navn not in deler:
+                new.writestr(navn, old.read(navn))
+        for navn, innhold in deler.items():
+            new.writestr(navn, innhold)
+    return buffer.getvalue()
+
+
+def make_diagram(kategori: str, verdi: str) -> str:
+    """Return a chart of an Office program, with the figures it keeps beside the drawing."""
+    return (
+        "<c:chartSpace><c:chart><c:plotArea><c:barChart><c:ser>"
+        f"<c:cat><c:strCache><c:pt><c:v>{kategori}</c:v></c:pt></c:strCache></c:cat>"
+        f"<c:val><c:numCache><c:pt><c:v>{verdi}</c:v></c:pt></c:numCache></c:val>"
+        "</c:ser></c:barChart></c:plotArea></c:chart></c:chartSpace>"
+    )
+
+
+def make_bilde(beskrivelse: str) -> str:
+    """Return a slide with a picture and what it is said to show."""
+    return f'<p:sld><p:pic><p:nvPicPr><p:cNvPr id="2" name="Bilde" descr="{beskrivelse}"/></p:nvPicPr></p:pic></p:sld>'
 
 
 def make_pdf(verdi: str, *, alt: str = "", tittel: str = "Tett på") -> bytes:

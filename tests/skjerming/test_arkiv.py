@@ -35,7 +35,7 @@ def _forbid(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_only_those_asked_for_are_made(lager: Lager) -> None:
     assert set(protect_lager(lager, ["offentlig"])) == {"offentlig"}
-    assert [path.name for path in (lager.data / "protected").iterdir()] == ["offentlig"]
+    assert [path.name for path in (lager.data / "protected").iterdir() if path.is_dir()] == ["offentlig"]
 
 
 def test_what_nothing_has_changed_of_is_opened(lager: Lager, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -72,3 +72,14 @@ def test_a_store_for_notebooks_holds_one_profile_and_nothing_else(lager: Lager, 
     )
     assert files == [f"protected/rektor/{name}" for name in ("fakta.parquet", "om.json", "skoler.csv")]
     assert not closed.has_clean()
+
+
+def test_the_secret_is_made_once_and_its_owners_alone(lager: Lager, tmp_path: Path) -> None:
+    secret = lager.load_hemmelighet()
+    path = lager.data / "protected" / "hemmelighet"
+    assert len(secret) == 32
+    assert lager.load_hemmelighet() == secret
+    assert path.stat().st_mode & 0o777 == 0o600
+    protect_lager(lager, ["nettverk"])
+    copied = lager.copy_vernet(tmp_path / "vernet", "nettverk").data
+    assert not [p for p in copied.rglob("*") if p.is_file() and secret in p.read_bytes()]

@@ -9,6 +9,7 @@ from scipy.optimize import linprog
 from scipy.sparse import csr_array
 
 from kompetanse_lib.fakta import set_typer
+from kompetanse_lib.revisjon.modell import KOLONNER
 from kompetanse_lib.skoler import Register, Skole
 from tests.conftest import KOMMUNE
 
@@ -129,6 +130,20 @@ def _draw_verdier(rng: np.random.Generator, indikator: str, maaltall: str, n: np
         return np.where(n > 0, rng.binomial(n, chance) / np.maximum(n, 1), 0.0)
     low, high = _SKALA[indikator]
     return rng.uniform(low + 0.3 * (high - low), high - 0.3 * (high - low), size=n.shape)
+
+
+def tabulate_celler(beskyttet: pd.DataFrame) -> pd.DataFrame:
+    """Return protected facts as an outsider reads them, with all their digits: the form `find_intervaller` takes."""
+    table = beskyttet[beskyttet["nivaa"].isin(["skole", "kommune"])]
+    reason = table["grunn"].astype("str")
+    words = {"lite_grunnlag": "faa", "kunne_roepe": "roepe", "skjermet_kilde": "kilde"}
+    texts = dict.fromkeys(("nivaa", "kjoenn", "indikator", "delskaar", "maaltall"), "str")
+    cells = table.astype(texts).assign(
+        skjult=reason.ne(""), grunn=reason.map(words).fillna(""), avrunding=0.0
+    )
+    return (
+        cells[cells["skjult"] | cells["verdi"].notna()].reindex(columns=list(KOLONNER)).reset_index(drop=True)
+    )
 
 
 def find_trange(
