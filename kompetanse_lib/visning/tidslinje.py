@@ -78,13 +78,19 @@ def find_brudd(tidslinje: Tidslinje) -> tuple[float, ...]:
 
     A change over years without figures that a band already explains is not marked a second time.
     """
-    found = set()
-    for serie in tidslinje.serier:
-        for before, after in pairwise(serie.punkter):
-            gap = range(before.skoleaar + 1, after.skoleaar)
-            explained = gap and all(any(s.fra <= year <= s.til for s in tidslinje.soner) for year in gap)
-            if before.versjon != after.versjon and not explained:
-                found.add(after.skoleaar - 0.5)
+    changes = {
+        (before.skoleaar, after.skoleaar)
+        for serie in tidslinje.serier
+        for before, after in pairwise(serie.punkter)
+        if before.versjon != after.versjon
+    }
+    found: set[float] = set()
+    for before, after in sorted(changes, key=lambda years: years[1] - years[0]):
+        gap = range(before + 1, after)
+        explained = gap and all(any(s.fra <= year <= s.til for s in tidslinje.soner) for year in gap)
+        # Over a gap the change is somewhere in it: where another line shows where, it is not marked a second time.
+        if not explained and not any(before < place < after for place in found):
+            found.add(after - 0.5)
     return tuple(sorted(found))
 
 

@@ -6,17 +6,17 @@ from dataclasses import replace
 from kompetanse_lib.estimering import estimate_faktum, find_delskaar
 from kompetanse_lib.fakta import render_skoleaar
 from kompetanse_lib.funn import Funn
-from kompetanse_lib.sammenlignbar import is_egnet
-from kompetanse_lib.setninger import find_ordvalg, render_aar, render_mangel, render_verdi
+from kompetanse_lib.setninger import find_ordvalg, render_mangel, render_verdi
 from kompetanse_lib.statistikk import Estimat
 from kompetanse_lib.strategi import Indikator
 from kompetanse_lib.strategi.modell import Delskaar
 from kompetanse_lib.tekst import render_tall
 from kompetanse_lib.tekst.setning import Setning
 from kompetanse_lib.utvalg import Faktum, Rolle, Serie, Utvalg
-from kompetanse_lib.visning.elementer import Celle, Figur, Kolonne, Punkt, Sone, Tabell, Tidslinje
+from kompetanse_lib.visning.elementer import SKJULT, Celle, Figur, Kolonne, Punkt, Sone, Tabell, Tidslinje
 from kompetanse_lib.visning.elementer import Serie as Linje
 from kompetanse_lib.visning.navn import name_serie, part_of
+from kompetanse_lib.visning.tidslinje import find_brudd
 
 AAR_I_TABELL = 5
 """School years that a table of what schools do looks back on: a strategy period."""
@@ -38,22 +38,24 @@ def _draw_tidslinje(utvalg: Utvalg, indikator: Indikator, serie: Serie, change: 
     lines = tuple(_linje(utvalg, serie, part, rolle) for rolle in rolles if utvalg.serie(serie, rolle))
     name = f"{indikator.navn[utvalg.maalform]}: {name_serie(utvalg, indikator, serie).lower()}"
     verdict = render_endring(utvalg, serie, change)
+    first = min(p.skoleaar for line in lines for p in line.punkter)
+    data = Tidslinje(
+        serier=lines,
+        soner=tuple(_soner(utvalg, serie, first)),
+        skala=_span(lines, part),
+        enhet="andel" if part.enhet == "andel" else "tall",
+        desimaler=part.skala.desimaler,
+    )
     return Figur(
         spraak=utvalg.maalform,
         tittel=Setning(f"{name} – {verdict}", verdict.regel, verdict.belegg),
         undertittel=tekst(
             f"rapport.enhet.{part.enhet}", fra=render_tall(part.skala.fra), til=render_tall(part.skala.til)
         ),
-        alt=_describe_tidslinje(utvalg, serie, (name, verdict)),
+        alt=_describe_tidslinje(utvalg, serie, (name, verdict), data),
         noter=(tekst("rapport.note.linje"),),
         kilde=tekst("rapport.kilde." + indikator.maaling.kilder[0]),
-        data=Tidslinje(
-            serier=lines,
-            soner=tuple(_soner(utvalg, serie, min(p.skoleaar for line in lines for p in line.punkter))),
-            skala=_span(lines, part),
-            enhet="andel" if part.enhet == "andel" else "tall",
-            desimaler=part.skala.desimaler,
-        ),
+        data=data,
     )
 
 
@@ -121,24 +123,53 @@ def render_endring(utvalg: Utvalg, serie: Serie, endring: Funn | None) -> Setnin
     if endring is not None:
         direction = tekst(f"funn.retning.{'hoeyere' if endring.forskjell.verdi > 0 else 'lavere'}")
         words = f"rapport.endring.{find_ordvalg(endring)}"
-        text = tekst(words, retning=direction, aar=render_aar(endring, tekst))
-        return Setning(text, f"{endring.regel}: {words}", endring.belegg)
+        return Setning(
+            tekst(words, retning=direction, aar=_render_spenn(endring)),
+            f"{endring.regel}: {words}",
+            endring.belegg,
+        )
+    key = f"rapport.endring.{_find_grunn(utvalg, serie)}"
+    text = tekst(key, aar=render_skoleaar(utvalg.skoleaar))
+    return Setning(text, f"tidslinje: {key}", (utvalg.noekkel(serie),))
+
+
+def _render_spenn(endring: Funn) -> str:
+    """Return the years that a time line is held against, short enough for a title."""
+    first, last = (render_skoleaar(year) for year in (endring.mot_fra, endring.mot_skoleaar))
+    return first if first == last else f"{first}–{last}"
+
+
+def _find_grunn(utvalg: Utvalg, serie: Serie) -> str:
+    """Return why a series is not held against the years before it."""
     fact = utvalg.faktum(serie)
-    words = "ingen" if fact and fact.er_vist else "mangler"
-    if not is_egnet(utvalg, serie, utvalg.skoleaar) and words == "ingen":
-        words = "uegnet"
-    key = f"rapport.endring.{words}"
-    return Setning(
-        tekst(key, aar=render_skoleaar(utvalg.skoleaar)), f"tidslinje: {key}", (utvalg.noekkel(serie),)
-    )
+    periode = utvalg.strategi.periode(serie.indikator, serie.delskaar, serie.trinn, utvalg.skoleaar)
+    if periode is not None and periode.tilstand != "gyldig":
+        return periode.tilstand
+    if fact is None or not fact.er_vist:
+        return "skjult" if fact and fact.status in SKJULT else "mangler"
+    return "ingen"
 
 
-def _describe_tidslinje(utvalg: Utvalg, serie: Serie, tittel: tuple[str, Setning]) -> Setning:
+def _describe_tidslinje(
+    utvalg: Utvalg, serie: Serie, tittel: tuple[str, Setning], data: Tidslinje
+) -> Setning:
+    """Return what the picture tells: the years, what can be said of them, and where they cannot be compared."""
     (name, verdict), part = tittel, find_delskaar(utvalg, serie)
     years = "; ".join(_describe(utvalg, serie, part))
-    text = utvalg.tekst("rapport.alt.tidslinje", dom=verdict[0].upper() + verdict[1:], hva=name, aar=years)
+    said = ". ".join((verdict[0].upper() + verdict[1:], *_describe_brudd(utvalg, data)))
+    text = utvalg.tekst("rapport.alt.tidslinje", dom=said, hva=name, aar=years)
     keys = tuple(utvalg.noekkel(serie, skoleaar=year) for year in utvalg.serie(serie))
     return Setning(text, verdict.regel, tuple(dict.fromkeys((*verdict.belegg, *keys))))
+
+
+def _describe_brudd(utvalg: Utvalg, data: Tidslinje) -> Iterator[str]:
+    for zone in data.soner:
+        years = {"fra": render_skoleaar(zone.fra), "til": render_skoleaar(zone.til)}
+        yield utvalg.tekst(
+            f"rapport.alt.{'sone' if zone.fra < zone.til else 'sone_ett'}", hva=zone.tekst, **years
+        )
+    for place in find_brudd(data):
+        yield utvalg.tekst("rapport.alt.brudd", aar=render_skoleaar(int(place + 0.5)))
 
 
 def _describe(utvalg: Utvalg, serie: Serie, part: Delskaar) -> Iterator[str]:
