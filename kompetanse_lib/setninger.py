@@ -63,10 +63,21 @@ def render_hva(serie: Serie, strategi: Strategi, tekst: Tekst) -> str:
 
 
 def render_del(serie: Serie, strategi: Strategi, tekst: Tekst) -> list[str]:
-    """Return the part and the grade of a series in words, without the indicator's name."""
-    part = strategi.indikator(serie.indikator).maaling.delskaar(serie.delskaar)
-    name = [] if serie.delskaar == SAMLET else [part.navn[tekst.maalform].lower()]
-    return [*name, *([tekst("funn.trinn", trinn=serie.trinn)] if serie.trinn else [])]
+    """Return the part and the grade of a series in words, without the indicator's name and what that says already."""
+    indikator = strategi.indikator(serie.indikator)
+    name = [] if serie.delskaar == SAMLET else [find_navn(serie, strategi, tekst).lower()]
+    grade = tekst("funn.trinn", trinn=serie.trinn) if serie.trinn else ""
+    return [*name, *([grade] if grade and not _says(indikator.navn[tekst.maalform], grade) else [])]
+
+
+def find_navn(serie: Serie, strategi: Strategi, tekst: Tekst) -> str:
+    """Return what the part is called that a series measures."""
+    return strategi.indikator(serie.indikator).maaling.delskaar(serie.delskaar).navn[tekst.maalform]
+
+
+def _says(navn: str, trinn: str) -> bool:
+    """Say whether a name ends with one grade, as `Digitale ferdigheter 4. trinn` does (and `1.–3. trinn` does not)."""
+    return navn.endswith(f" {trinn}")
 
 
 def render_mangel(faktum: Faktum | None, tekst: Tekst) -> str:

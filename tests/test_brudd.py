@@ -138,7 +138,7 @@ def _read_noekkel(key: str) -> tuple[str, str, int, int]:
     return enhet, indikator, int(trinn), int(aar)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.integers(0, 10**9), st.sampled_from(AAR[3:]))
 def test_no_comparison_crosses_a_break(froe: int, aar: int) -> None:
     tilfelle = make_tilfelle(froe)
@@ -163,7 +163,7 @@ def test_no_comparison_crosses_a_break(froe: int, aar: int) -> None:
         assert {year for *_, year in facts} <= set(range(AAR[0], aar + 1))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.integers(0, 10**9), st.sampled_from(AAR[3:]))
 def test_no_drawn_line_crosses_a_break(froe: int, aar: int) -> None:
     tilfelle = make_tilfelle(froe)

@@ -19,6 +19,7 @@ from kompetanse_lib.strategi.modell import (
     Maaling,
     Periode,
     Referansetall,
+    Sperreord,
     Spoersmaal,
     Terskel,
 )
@@ -43,6 +44,7 @@ class Innhold:
     referansetall: Liste[Referansetall]
     funnregler: Liste[Funnregel]
     terskler: Liste[Terskel]
+    sperreord: Liste[Sperreord]
     aarshjul: Liste[Hendelse]
     prioritering: Liste[Prioritering]
     ressurser: Liste[Ressurser]
@@ -51,7 +53,14 @@ class Innhold:
     def feil(self) -> tuple[str, ...]:
         """Every fault found while reading."""
         read = (self.maalinger, self.indikatorer, self.maal, self.spoersmaal)
-        rows = (self.perioder, self.grenser, self.referansetall, self.funnregler, self.terskler)
+        rows = (
+            self.perioder,
+            self.grenser,
+            self.referansetall,
+            self.funnregler,
+            self.terskler,
+            self.sperreord,
+        )
         steering = (self.aarshjul, self.prioritering, self.ressurser)
         return tuple(chain.from_iterable(liste.feil for liste in (*read, *rows, *steering)))
 

@@ -30,6 +30,7 @@ from kompetanse_lib.strategi.modell import (
     Maaling,
     Periode,
     Referansetall,
+    Sperreord,
     Spoersmaal,
     Strategi,
     Terskel,
@@ -220,6 +221,7 @@ def _read_innhold(egen: _Mappe, valgt: _Mappe, rot: Path) -> Innhold:
         referansetall=_read_begge("referansetall.yml", (national, own), Referansetall),
         funnregler=national.read_liste("funnregler.yml", Funnregel),
         terskler=national.read_liste("terskler.yml", Terskel),
+        sperreord=national.read_liste("sperreord.yml", Sperreord),
         aarshjul=_read_begge("aarshjul.yml", (national, nearest["aarshjul.yml"]), Hendelse),
         prioritering=_read_valgfri(nearest["prioritering.yml"], "prioritering.yml", Prioritering),
         ressurser=_read_valgfri(nearest["ressurser.yml"], "ressurser.yml", Ressurser),
@@ -302,6 +304,7 @@ def _make_strategi(kommune: Kommune, innhold: Innhold) -> Strategi:
             if {p.verdi.indikator, p.verdi.fra_indikator} <= {None, *chosen}
         ),
         terskler=tuple(post.verdi for post in innhold.terskler),
+        sperreord=tuple(post.verdi for post in innhold.sperreord),
         aarshjul=tuple(p.verdi for p in innhold.aarshjul if _is_med(p.verdi, chosen)),
         prioritering=next((post.verdi for post in innhold.prioritering), None),
         ressurser=next((post.verdi for post in innhold.ressurser), None),

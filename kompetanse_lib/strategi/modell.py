@@ -4,6 +4,7 @@ All are frozen pydantic models that refuse unknown keys, since people edit the f
 `strategi.leser` fills them from YAML and says what is wrong and where.
 """
 
+import re
 from functools import cached_property
 from typing import Annotated, Literal
 
@@ -244,6 +245,22 @@ class Terskel(Oppslag):
     kilde: str
 
 
+class Sperreord(Oppslag):
+    """Words that a sentence may not hold when it says one of these, or `alltid`; each stands for all that begin with it."""
+
+    naar: tuple[Literal["alltid", "tydelig", "trolig", "kan_ikke_si", "som_ventet", "motsatt"], ...]
+    ord: tuple[str, ...]
+    hvorfor: str
+
+    def find_i(self, tekst: str) -> list[str]:
+        """Return those of the words that stand in a text."""
+        return sorted(set(self._leter.findall(tekst.casefold())))
+
+    @cached_property
+    def _leter(self) -> re.Pattern[str]:
+        return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, self.ord))})")
+
+
 class Kommune(Oppslag):
     """The school owner: its number, former numbers and county; `fiktiv` marks a demonstration municipality."""
 
@@ -270,6 +287,7 @@ class Strategi(Oppslag):
     referansetall: tuple[Referansetall, ...]
     funnregler: tuple[Funnregel, ...]
     terskler: tuple[Terskel, ...]
+    sperreord: tuple[Sperreord, ...] = ()
     bakgrunn: tuple[Maaling, ...] = ()
     aarshjul: tuple[Hendelse, ...] = ()
     prioritering: Prioritering | None = None

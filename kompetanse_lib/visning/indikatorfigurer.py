@@ -73,7 +73,7 @@ def _draw_sammenligning(
     lines = "; ".join(_describe_rad(utvalg, row, part) for row in rows)
     alt = Setning(
         tekst("rapport.alt.sammenligning", dom=_describe_dommer(utvalg, levels), hva=title, rader=lines),
-        " + ".join(sorted({f.regel for f in levels})) or "figur: rapport.alt.uten_sammenligning",
+        f"{' + '.join(sorted({f.regel for f in levels})) or 'figur'}: rapport.alt.sammenligning",
         tuple(dict.fromkeys(key for f in levels for key in f.belegg)),
     )
     return Figur(

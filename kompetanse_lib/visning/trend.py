@@ -6,11 +6,11 @@ from dataclasses import replace
 from kompetanse_lib.estimering import estimate_faktum, find_delskaar
 from kompetanse_lib.fakta import render_skoleaar
 from kompetanse_lib.funn import Funn
-from kompetanse_lib.setninger import find_ordvalg, render_mangel, render_verdi
+from kompetanse_lib.setninger import find_ordvalg, render_del, render_mangel, render_verdi
 from kompetanse_lib.statistikk import Estimat
 from kompetanse_lib.strategi import Indikator
-from kompetanse_lib.strategi.modell import Delskaar
-from kompetanse_lib.tekst import render_tall
+from kompetanse_lib.strategi.modell import Delskaar, Skala
+from kompetanse_lib.tekst import Tekst, render_tall
 from kompetanse_lib.tekst.setning import Setning
 from kompetanse_lib.utvalg import Faktum, Rolle, Serie, Utvalg
 from kompetanse_lib.visning.elementer import SKJULT, Celle, Figur, Kolonne, Punkt, Sone, Tabell, Tidslinje
@@ -18,6 +18,7 @@ from kompetanse_lib.visning.elementer import Serie as Linje
 from kompetanse_lib.visning.navn import name_serie, part_of
 from kompetanse_lib.visning.tidslinje import find_brudd
 
+_SKOLEANDEL = Skala(fra=0, til=1, desimaler=0, oppgitt_til=0.01)
 AAR_I_TABELL = 5
 """School years that a table of what schools do looks back on: a strategy period."""
 
@@ -33,10 +34,11 @@ def draw_trender(utvalg: Utvalg, indikator: Indikator, funn: Sequence[Funn]) -> 
 
 
 def _draw_tidslinje(utvalg: Utvalg, indikator: Indikator, serie: Serie, change: Funn | None) -> Figur:
-    tekst, part = utvalg.tekst, part_of(indikator, serie)
+    tekst, part = utvalg.tekst, _find_vist(part_of(indikator, serie), serie)
     rolles: tuple[Rolle, ...] = ("egen", "kommune", "land") if utvalg.skole else ("egen", "land")
-    lines = tuple(_linje(utvalg, serie, part, rolle) for rolle in rolles if utvalg.serie(serie, rolle))
-    name = f"{indikator.navn[utvalg.maalform]}: {name_serie(utvalg, indikator, serie).lower()}"
+    lines = tuple(_linje(utvalg, serie, rolle) for rolle in rolles if utvalg.serie(serie, rolle))
+    parts = ", ".join(render_del(serie, utvalg.strategi, tekst))
+    name = indikator.navn[utvalg.maalform] + (f": {parts}" if parts else "")
     verdict = render_endring(utvalg, serie, change)
     first = min(p.skoleaar for line in lines for p in line.punkter)
     data = Tidslinje(
@@ -59,7 +61,15 @@ def _draw_tidslinje(utvalg: Utvalg, indikator: Indikator, serie: Serie, change: 
     )
 
 
-def _linje(utvalg: Utvalg, serie: Serie, part: Delskaar, rolle: Rolle) -> Linje:
+def _find_vist(part: Delskaar, serie: Serie) -> Delskaar:
+    """Return the part as its numbers are written: a share of schools that do something is a share, whatever a school's own is."""
+    if serie.maaltall != "andel" or part.enhet == "andel":
+        return part
+    return part.model_copy(update={"enhet": "andel", "skala": _SKOLEANDEL})
+
+
+def _linje(utvalg: Utvalg, serie: Serie, rolle: Rolle) -> Linje:
+    part = find_delskaar(utvalg, serie)
     key = ("skole" if utvalg.skole else "kommune") if rolle == "egen" else rolle
     points = tuple(
         replace(_punkt(f, part, rolle), versjon=_find_versjon(utvalg, serie, f))
@@ -124,19 +134,22 @@ def render_endring(utvalg: Utvalg, serie: Serie, endring: Funn | None) -> Setnin
         direction = tekst(f"funn.retning.{'hoeyere' if endring.forskjell.verdi > 0 else 'lavere'}")
         words = f"rapport.endring.{find_ordvalg(endring)}"
         return Setning(
-            tekst(words, retning=direction, aar=_render_spenn(endring)),
+            tekst(words, retning=direction, aar=_render_spenn(endring, tekst)),
             f"{endring.regel}: {words}",
             endring.belegg,
         )
     key = f"rapport.endring.{_find_grunn(utvalg, serie)}"
-    text = tekst(key, aar=render_skoleaar(utvalg.skoleaar))
+    fact, fields = utvalg.faktum(serie), {"aar": render_skoleaar(utvalg.skoleaar)}
+    if fact and fact.n:
+        fields |= {"antall": render_tall(round((fact.verdi or 0) * fact.n)), "alle": render_tall(fact.n)}
+    text = tekst(key, **fields)
     return Setning(text, f"tidslinje: {key}", (utvalg.noekkel(serie),))
 
 
-def _render_spenn(endring: Funn) -> str:
+def _render_spenn(endring: Funn, tekst: Tekst) -> str:
     """Return the years that a time line is held against, short enough for a title."""
     first, last = (render_skoleaar(year) for year in (endring.mot_fra, endring.mot_skoleaar))
-    return first if first == last else f"{first}–{last}"
+    return first if first == last else tekst("rapport.endring.spenn", fra=first, til=last)
 
 
 def _find_grunn(utvalg: Utvalg, serie: Serie) -> str:
@@ -147,14 +160,15 @@ def _find_grunn(utvalg: Utvalg, serie: Serie) -> str:
         return periode.tilstand
     if fact is None or not fact.er_vist:
         return "skjult" if fact and fact.status in SKJULT else "mangler"
-    return "ingen"
+    is_of_schools = serie.maaltall == "andel" and find_delskaar(utvalg, serie).enhet != "andel"
+    return "skoler" if is_of_schools and fact.n else "ingen"
 
 
 def _describe_tidslinje(
     utvalg: Utvalg, serie: Serie, tittel: tuple[str, Setning], data: Tidslinje
 ) -> Setning:
     """Return what the picture tells: the years, what can be said of them, and where they cannot be compared."""
-    (name, verdict), part = tittel, find_delskaar(utvalg, serie)
+    (name, verdict), part = tittel, _find_vist(find_delskaar(utvalg, serie), serie)
     years = "; ".join(_describe(utvalg, serie, part))
     said = ". ".join((verdict[0].upper() + verdict[1:], *_describe_brudd(utvalg, data)))
     text = utvalg.tekst("rapport.alt.tidslinje", dom=said, hva=name, aar=years)
