@@ -23,6 +23,7 @@ import pyarrow.parquet as pq
 from kompetanse_lib.fakta import set_typer
 from kompetanse_lib.skoler import Register, load_register, tabulate_register
 from kompetanse_lib.strategi import Strategi, find_kommune, load_strategi
+from kompetanse_lib.strategi.egne import FILNAVN as EGNE_INDIKATORER
 
 RADGRUPPE: Final = 50_000
 """Rows per group in the files: what is read at the least (measured: /docs/beslutninger/0003)."""
@@ -200,6 +201,10 @@ class Lager:
                 write_whole(mappe / "protected" / profil / path.name, path.read_bytes())
         if self.kommuner.is_dir():
             shutil.copytree(self.kommuner, Lager(mappe).kommuner)
+        own = self.lokalt / EGNE_INDIKATORER
+        if own.is_file():
+            Lager(mappe).lokalt.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(own, Lager(mappe).lokalt / EGNE_INDIKATORER)
         return Lager(mappe)
 
     def write_om(self, profil: str, om: Mapping[str, str]) -> None:

@@ -26,7 +26,7 @@ def _read_blokk(spraak: str) -> str:
 def prosjekt(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project with the fictional municipality's raw files, small."""
     folder = tmp_path_factory.mktemp("prosjekt")
-    _run(folder, "demo", "--skoler", "4", "--skoleaar", "2024-2025")
+    _run(folder, "demo", "--skoler", "3", "--skoleaar", "2024-2025")
     return folder
 
 
