@@ -15,6 +15,8 @@ import yaml
 Maalform = Literal["nb", "nn"]
 MAALFORMER: Final = ("nb", "nn")
 
+# The safe loader written in C, where there is one: ten times as fast, and every command reads the words.
+_LASTER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 HARDT_MELLOMROM: Final = "\u00a0"
 MINUS: Final = "\u2212"
 
@@ -40,13 +42,17 @@ class Tekst:
         return noekkel in self.ord
 
 
-@cache
 def load_tekst(maalform: Maalform = "nb") -> Tekst:
     """Return the words of one written form, `nb` or `nn`."""
+    return _load_tekst(maalform)
+
+
+@cache
+def _load_tekst(maalform: Maalform) -> Tekst:
     words: dict[str, str] = {}
     for source in sorted((files(__package__) / maalform).iterdir(), key=lambda path: path.name):
         if source.name.endswith(".yml"):
-            tree = yaml.safe_load(source.read_text(encoding="utf-8")) or {}
+            tree = yaml.load(source.read_text(encoding="utf-8"), Loader=_LASTER) or {}  # noqa: S506 -- a safe one
             words.update(_flatten(tree, source.name.removesuffix(".yml")))
     return Tekst(maalform=maalform, ord=words)
 

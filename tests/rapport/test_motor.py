@@ -230,3 +230,9 @@ def test_internals_that_the_engine_leans_on_are_those_it_was_tested_with() -> No
     }
     for name, (low, high) in tested.items():
         assert Version(low) <= Version(version(name)) < Version(high), name
+
+
+@pytest.mark.parametrize("foerst", ["papermill", "kompetanse_lib.rapport.motor.varm", "papermill.engines"])
+def test_engine_is_found_whatever_is_imported_first(foerst: str) -> None:
+    code = f"import {foerst}, papermill.engines as p; p.papermill_engines.get_engine('varm').execute_notebook"
+    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)

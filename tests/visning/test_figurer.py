@@ -1,15 +1,17 @@
+import json
 import re
 import xml.etree.ElementTree as ET
 from itertools import combinations, pairwise
 
 import pytest
+from matplotlib.ft2font import FT2Font, LoadFlags
 
 from kompetanse_lib.tekst import load_tekst
 from kompetanse_lib.visning.akse import BRED, SMAL, Format, find_merker, render_merker, spread_etiketter
 from kompetanse_lib.visning.elementer import Figur, Punkt, Serie, Sone, Tidslinje
 from kompetanse_lib.visning.figurer import draw_figur
 from kompetanse_lib.visning.lerret import measure_tekst, wrap_tekst
-from kompetanse_lib.visning.stil import LYS, ROLLER
+from kompetanse_lib.visning.stil import LYS, ROLLER, find_skrift, skriftmappe
 from kompetanse_lib.visning.tabeller import tabulate_figur
 from kompetanse_lib.visning.tidslinje import find_brudd, find_strekninger
 from tests.visning import eksempel
@@ -189,3 +191,20 @@ def test_words_wrap_to_the_width_in_the_shipped_font() -> None:
     lines = wrap_tekst("Elevdemokrati og medvirkning", 14, 100)
     assert lines == ("Elevdemokrati", "og medvirkning")
     assert all(measure_tekst(line, 14) <= 100 for line in lines)
+
+
+def make_bredder() -> dict[str, dict[str, int]]:
+    """Return the widths of the shipped fonts' Latin letters and signs, from the fonts themselves."""
+    widths: dict[str, dict[str, int]] = {}
+    for weight, bold in (("400", False), ("600", True)):
+        font = FT2Font(str(find_skrift(bold)))
+        font.set_size(1000, 72)
+        codes = sorted(c for c in font.get_charmap() if 0x20 <= c < 0x180 or 0x2010 <= c < 0x2240)
+        glyphs = ((chr(code), font.load_char(code, flags=LoadFlags.NO_HINTING)) for code in codes)
+        widths[weight] = {letter: round(glyph.linearHoriAdvance / 65536) for letter, glyph in glyphs}
+    return widths
+
+
+def test_widths_of_letters_are_those_of_the_shipped_fonts() -> None:
+    kept = json.loads((skriftmappe() / "bredder.json").read_text(encoding="utf-8"))
+    assert kept == make_bredder()
