@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kompetanse_lib.nettverk.oppgave import check_oppgave, show_oppgave
     from kompetanse_lib.nettverk.plan import check_plan, show_plan
     from kompetanse_lib.nettverk.prikker import find_rest, select_prikker, show_regnestykke
+    from kompetanse_lib.tettpaa.oppfoelging import Oppfoelging, follow_opp
     from kompetanse_lib.utforsk.dekning import (
         compare_status,
         tabulate_brudd,
@@ -44,8 +45,10 @@ if TYPE_CHECKING:
         tabulate_indikatorer,
     )
     from kompetanse_lib.utvalg import Utvalg, load_utvalg
+    from kompetanse_lib.visning.forside import compose_forside
+    from kompetanse_lib.visning.maalside import compose_maal
+    from kompetanse_lib.visning.ordforklaring import make_ordforklarer
     from kompetanse_lib.visning.sider import (
-        compose_forside,
         compose_hvor_er_vi,
         compose_metode,
         compose_rett_vei,
@@ -81,6 +84,10 @@ _MODULER = {
         "find_rest",
         "select_prikker",
         "show_regnestykke",
+    ),
+    "tettpaa.oppfoelging": (
+        "Oppfoelging",
+        "follow_opp",
     ),
     "utforsk.dekning": (
         "compare_status",
@@ -139,8 +146,10 @@ _MODULER = {
         "Utvalg",
         "load_utvalg",
     ),
+    "visning.forside": ("compose_forside",),
+    "visning.maalside": ("compose_maal",),
+    "visning.ordforklaring": ("make_ordforklarer",),
     "visning.sider": (
-        "compose_forside",
         "compose_hvor_er_vi",
         "compose_metode",
         "compose_rett_vei",
@@ -154,6 +163,7 @@ __all__ = [
     "Faktatabell",
     "Funn",
     "Graf",
+    "Oppfoelging",
     "Utvalg",
     "add_fasit",
     "add_gjennomfoering",
@@ -166,6 +176,7 @@ __all__ = [
     "compare_status",
     "compose_forside",
     "compose_hvor_er_vi",
+    "compose_maal",
     "compose_metode",
     "compose_rett_vei",
     "compose_skoler",
@@ -182,12 +193,14 @@ __all__ = [
     "find_kohorter",
     "find_rest",
     "find_trakt",
+    "follow_opp",
     "load_eksempel",
     "load_fakta",
     "load_indikator",
     "load_utvalg",
     "make_bred",
     "make_graf",
+    "make_ordforklarer",
     "pool_fakta",
     "prepare_data",
     "select_fakta",

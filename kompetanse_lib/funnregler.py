@@ -126,8 +126,13 @@ def _compare_enhet(regel: Funnregel, utvalg: Utvalg, serie: Serie) -> Iterator[F
 
 
 def _compare_tidligere(regel: Funnregel, utvalg: Utvalg, serie: Serie) -> Iterator[Funn]:
-    """Yield the change from the years before: pooled where persons are known, else from the last of them."""
+    """Yield the change from the years before: pooled where persons are known, else from the last of them.
+
+    Of what is drawn anew each year, as who sits an exam, there is no change to tell.
+    """
     part = find_delskaar(utvalg, serie)
+    if part.trekk:
+        return
     facts = find_tidligere(utvalg, serie, int(utvalg.strategi.terskel("tidligere_aar")))
     known = [(fact.skoleaar, estimate) for fact in facts if (estimate := estimate_faktum(fact, part))]
     if len(known) != len(facts) or not known:

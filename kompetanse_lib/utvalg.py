@@ -112,6 +112,17 @@ class Utvalg:
             found.setdefault(key, {})[int(row["skoleaar"])] = _faktum(row)
         return found
 
+    @cached_property
+    def _kjoenn(self) -> dict[tuple[str, Serie], Faktum]:
+        """The unit's own facts of the report's year by gender."""
+        table = self.fakta.tabell
+        own = table["enhet"].eq(self.enhet) & table["skoleaar"].eq(self.skoleaar) & table["kjoenn"].ne("alle")
+        return {(str(row["kjoenn"]), _serie(row)): _faktum(row) for row in table[own].to_dict("records")}
+
+    def faktum_kjoenn(self, serie: Serie, kjoenn: str) -> Faktum | None:
+        """Return the unit's fact of the report's year for one gender (`jente`, `gutt`)."""
+        return self._kjoenn.get((kjoenn, serie))
+
     def serie(self, serie: Serie, rolle: Rolle = "egen") -> dict[int, Faktum]:
         """Return the facts of a series by school year, oldest first; empty when there are none."""
         return self._serier.get((self.enhet_for(rolle), serie), {})

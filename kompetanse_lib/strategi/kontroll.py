@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from kompetanse_lib.strategi.fil import Liste, Post
 from kompetanse_lib.strategi.modell import (
+    Begrep,
     Funnregel,
     Grense,
     Indikator,
@@ -45,6 +46,7 @@ class Innhold:
     funnregler: Liste[Funnregel]
     terskler: Liste[Terskel]
     sperreord: Liste[Sperreord]
+    begreper: Liste[Begrep]
     aarshjul: Liste[Hendelse]
     prioritering: Liste[Prioritering]
     ressurser: Liste[Ressurser]
@@ -61,7 +63,7 @@ class Innhold:
             self.terskler,
             self.sperreord,
         )
-        steering = (self.aarshjul, self.prioritering, self.ressurser)
+        steering = (self.begreper, self.aarshjul, self.prioritering, self.ressurser)
         return tuple(chain.from_iterable(liste.feil for liste in (*read, *rows, *steering)))
 
     def find_maalinger(self) -> dict[str, Post[Maaling]]:
@@ -101,6 +103,7 @@ def _check_dobbelt(innhold: Innhold) -> Iterator[str]:
     yield from _find_dobbelt("id", ((post, post.verdi.id) for post in innhold.indikatorer))
     yield from _find_dobbelt("nummer", ((post, post.verdi.nummer) for post in innhold.indikatorer))
     yield from _find_dobbelt("id", ((post, post.verdi.id) for post in innhold.spoersmaal))
+    yield from _find_dobbelt("id", ((post, post.verdi.id) for post in innhold.begreper))
     yield from _find_dobbelt("nummer", ((post, post.verdi.nummer) for post in innhold.maal))
     yield from _find_dobbelt("delmaal", ((post, d.id) for post in innhold.maal for d in post.verdi.delmaal))
     figures = (

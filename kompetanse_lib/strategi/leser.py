@@ -22,6 +22,7 @@ from kompetanse_lib.strategi.egne import FILNAVN, read_egne
 from kompetanse_lib.strategi.fil import Fil, Liste, Post, read_fil, read_liste, read_post, render_feil
 from kompetanse_lib.strategi.kontroll import Innhold, check_innhold
 from kompetanse_lib.strategi.modell import (
+    Begrep,
     Funnregel,
     Grense,
     Indikator,
@@ -222,6 +223,7 @@ def _read_innhold(egen: _Mappe, valgt: _Mappe, rot: Path) -> Innhold:
         funnregler=national.read_liste("funnregler.yml", Funnregel),
         terskler=national.read_liste("terskler.yml", Terskel),
         sperreord=national.read_liste("sperreord.yml", Sperreord),
+        begreper=_read_begge("begreper.yml", (national, chosen), Begrep),
         aarshjul=_read_begge("aarshjul.yml", (national, nearest["aarshjul.yml"]), Hendelse),
         prioritering=_read_valgfri(nearest["prioritering.yml"], "prioritering.yml", Prioritering),
         ressurser=_read_valgfri(nearest["ressurser.yml"], "ressurser.yml", Ressurser),
@@ -305,6 +307,7 @@ def _make_strategi(kommune: Kommune, innhold: Innhold) -> Strategi:
         ),
         terskler=tuple(post.verdi for post in innhold.terskler),
         sperreord=tuple(post.verdi for post in innhold.sperreord),
+        begreper=tuple(post.verdi for post in innhold.begreper),
         aarshjul=tuple(p.verdi for p in innhold.aarshjul if _is_med(p.verdi, chosen)),
         prioritering=next((post.verdi for post in innhold.prioritering), None),
         ressurser=next((post.verdi for post in innhold.ressurser), None),

@@ -49,6 +49,7 @@ class Delskaar(Oppslag):
     trinn: tuple[int, ...] = ()
     sammensatt_av: tuple[Id, ...] = ()
     standardavvik: Standardavvik | None = None
+    trekk: bool = Field(default=False, description="who is measured is drawn anew each year: no trend")
 
 
 class Kommunetall(Oppslag):
@@ -67,6 +68,14 @@ class Kommunetall(Oppslag):
 class Tidslinje(Oppslag):
     """A series that is drawn as a time line, and in the key figures."""
 
+    delskaar: Id
+    trinn: int | None = None
+
+
+class Serieoppslag(Oppslag):
+    """A series of another indicator that is shown beside one."""
+
+    indikator: Id
     delskaar: Id
     trinn: int | None = None
 
@@ -97,6 +106,24 @@ class Maaling(Oppslag):
     vekt: float = Field(
         default=1.0, gt=0, description="how much its key figures count among all that a report looks at"
     )
+    visning: Literal[
+        "felles",
+        "undersoekelse",
+        "grense",
+        "proeve",
+        "trekk",
+        "poeng",
+        "runder",
+        "flyt",
+        "telling",
+        "steg",
+        "roller",
+        "plan",
+        "forhold",
+        "eksponering",
+        "aar",
+    ] = Field(default="felles", description="how its page shows it (`visning.indikatorer`)")
+    ved_siden: Serieoppslag | None = None
     bakgrunn: bool = Field(default=False, description="is cleaned for research and as a base, in no report")
 
     def delskaar(self, id_: str) -> Delskaar:
@@ -142,10 +169,31 @@ class Maal(Oppslag):
 
 
 class Belegg(Oppslag):
-    """What speaks to a question: clear findings of a kind, or the state of some indicators."""
+    """What speaks to a question: the rule that finds it (`tettpaa.belegg`), and the indicators it looks at where it looks at some."""
 
-    regel: Literal["gunstige", "ugunstige", "endringer", "indikatorer"]
+    regel: Literal[
+        "gunstige",
+        "ugunstige",
+        "endringer",
+        "indikatorer",
+        "kull",
+        "ytterpunkter",
+        "kompetanse",
+        "svar_paa",
+        "sammenheng",
+        "deling",
+        "resultater",
+        "maalbidrag",
+        "justeringer",
+    ]
     indikatorer: tuple[Id, ...] = ()
+
+
+class Reises(Oppslag):
+    """What in a year's data raises a question (`tettpaa.spoersmaal`); of those raised the one with the least `vekt` comes first."""
+
+    av: Literal["gunstig", "ugunstig", "uten_tiltak", "dom", "justering", "maal", "tidlig"]
+    vekt: int = Field(ge=1)
 
 
 class Spoersmaal(Oppslag):
@@ -156,6 +204,7 @@ class Spoersmaal(Oppslag):
     kolonne: Literal["utgangspunkt", "loesninger", "oppfoelging"]
     tekst: ToSpraak
     belegg: Belegg | None = None
+    reises: Reises | None = None
 
 
 class Periode(Oppslag):
@@ -261,6 +310,15 @@ class Sperreord(Oppslag):
         return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, self.ord))})")
 
 
+class Begrep(Oppslag):
+    """A word that a reader may not know: what finds it in a text, and what it means in one line."""
+
+    id: Id
+    ord: ToSpraak
+    moenster: str
+    forklaring: ToSpraak
+
+
 class Kommune(Oppslag):
     """The school owner: its number, former numbers and county; `fiktiv` marks a demonstration municipality."""
 
@@ -289,6 +347,7 @@ class Strategi(Oppslag):
     terskler: tuple[Terskel, ...]
     sperreord: tuple[Sperreord, ...] = ()
     bakgrunn: tuple[Maaling, ...] = ()
+    begreper: tuple[Begrep, ...] = ()
     aarshjul: tuple[Hendelse, ...] = ()
     prioritering: Prioritering | None = None
     ressurser: Ressurser | None = None

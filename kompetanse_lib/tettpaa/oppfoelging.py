@@ -11,7 +11,7 @@ from kompetanse_lib.minne import Beslutning, P, Tiltak, Utviklingsmaal, find_sis
 from kompetanse_lib.statistikk import Estimat
 from kompetanse_lib.strategi import Tegn
 from kompetanse_lib.strategi.tegn import find_delskaar
-from kompetanse_lib.tettpaa.spoersmaal import find_utfordringer
+from kompetanse_lib.tettpaa.funnvalg import find_utfordringer
 from kompetanse_lib.tettpaa.utvikling import Utvikling, find_skoleaar, find_utviklinger, make_serie
 from kompetanse_lib.utvalg import Faktum, Serie, Utvalg
 
@@ -43,6 +43,16 @@ class Fulgt:
     foer: bool
 
     @property
+    def nummer(self) -> str:
+        """The number people know it by."""
+        raise NotImplementedError
+
+    @property
+    def tegn(self) -> Tegn | None:
+        """The series that should move."""
+        raise NotImplementedError
+
+    @property
     def er_avsluttet(self) -> bool:
         """Whether the last decision was to end it."""
         return bool(self.vedtak) and self.vedtak[-1].beslutning == AVSLUTTET
@@ -55,6 +65,16 @@ class FulgtTiltak(Fulgt):
     tiltak: Tiltak
     svarer_paa: SvarerPaa
 
+    @property
+    def nummer(self) -> str:
+        """The number people know it by."""
+        return self.tiltak.id
+
+    @property
+    def tegn(self) -> Tegn | None:
+        """The series that should move."""
+        return self.tiltak.tegn
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FulgtMaal(Fulgt):
@@ -66,14 +86,37 @@ class FulgtMaal(Fulgt):
     tilstand: Maaltilstand
     frist_ute: bool
 
+    @property
+    def nummer(self) -> str:
+        """The number people know it by."""
+        return self.maal.id
+
+    @property
+    def tegn(self) -> Tegn | None:
+        """The series that should move."""
+        return self.maal.tegn
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Utfordring:
+    """A challenge that the figures show, and the measures going on that answer it."""
+
+    funn: Funn
+    tiltak: tuple[FulgtTiltak, ...]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Oppfoelging:
-    """All that a report follows. `uten_tiltak` are challenges in the figures that no measure answers."""
+    """All that a report follows: measures, goals, and the challenges in the figures."""
 
-    tiltak: tuple[FulgtTiltak, ...]
-    maal: tuple[FulgtMaal, ...]
-    uten_tiltak: tuple[Funn, ...]
+    tiltak: tuple[FulgtTiltak, ...] = ()
+    maal: tuple[FulgtMaal, ...] = ()
+    utfordringer: tuple[Utfordring, ...] = ()
+
+    @property
+    def uten_tiltak(self) -> tuple[Funn, ...]:
+        """The challenges that no measure answers."""
+        return tuple(u.funn for u in self.utfordringer if not u.tiltak)
 
     @property
     def uten_utfordring(self) -> tuple[FulgtTiltak, ...]:
@@ -110,12 +153,16 @@ def follow_opp(utvalg: Utvalg, funn: Sequence[Funn]) -> Oppfoelging:
         FulgtTiltak(tiltak=t, svarer_paa=_find_svar_paa(t, challenges, utvalg), **follow(t, memory.tiltak))
         for t in tiltak
     )
-    going = [t.tiltak for t in followed if not t.er_avsluttet]
+    going = [t for t in followed if not t.er_avsluttet]
     return Oppfoelging(
         tiltak=followed,
         maal=tuple(_follow_maal(m, utvalg, follow(m, memory.maal)) for m in maal),
-        uten_tiltak=tuple(
-            f for f in challenges if not any(_answers(t.tegn, f.serie, utvalg) for t in going if t.tegn)
+        utfordringer=tuple(
+            Utfordring(
+                funn=f,
+                tiltak=tuple(t for t in going if t.tiltak.tegn and _answers(t.tiltak.tegn, f.serie, utvalg)),
+            )
+            for f in challenges
         ),
     )
 

@@ -105,7 +105,7 @@ def _compare(utvalg: Utvalg, tegn: Tegn, start: int) -> Utvikling:
         return replace(bare, grunn="skjult" if now and now.grunn else "ingen_tall")
     if start >= utvalg.skoleaar:
         return replace(bare, naa_estimat=estimate_faktum(now, part), grunn="for_tidlig")
-    before = _find_foer(utvalg, serie, start)
+    before = [] if part.trekk else _find_foer(utvalg, serie, start)
     if not before:
         return replace(bare, naa_estimat=estimate_faktum(now, part), grunn="ingen_foer")
     own = [estimate_faktum(fact, part) for fact in before]

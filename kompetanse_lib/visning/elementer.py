@@ -117,10 +117,11 @@ class Avsnitt(Visbar):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Liste(Visbar):
-    """A list of short texts, with a title of its own where it needs one."""
+    """A list of short texts, with a title of its own where it needs one. `foldet` as of a table."""
 
     punkter: tuple[str, ...]
     tittel: str = ""
+    foldet: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,7 +206,10 @@ class Celle:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tabell(Visbar):
-    """A table whose first column is the header of its row. `belegg` names the facts it rests on; it is not shown."""
+    """A table whose first column is the header of its row. `belegg` names the facts it rests on; it is not shown.
+
+    What is `foldet` is for those who look something up: folded on the web page, and left out of a short report on paper.
+    """
 
     tittel: str
     kolonner: tuple[Kolonne, ...]
@@ -213,6 +217,7 @@ class Tabell(Visbar):
     noter: tuple[str, ...] = ()
     kilde: str = ""
     belegg: tuple[str, ...] = ()
+    foldet: bool = False
 
     def __post_init__(self) -> None:
         if any(len(rad) != len(self.kolonner) for rad in self.rader):
@@ -284,7 +289,8 @@ class Figur(Visbar):
     """A figure. `tittel` is the finding, `undertittel` what is shown and its unit, `alt` what the picture tells.
 
     `tegning` is filled when the figure is shown, so that exporters need not draw it again. `belegg` is not shown.
-    `tydelig` says that the title tells of something more than chance: such a figure goes on a slide first.
+    `tydelig` says that the title tells of something more than chance: such a figure goes on a slide first. `bare_skjerm` leaves it
+    out of a short report on paper, where a table says the same.
     """
 
     tittel: str
@@ -297,6 +303,7 @@ class Figur(Visbar):
     spraak: Maalform = "nb"
     belegg: tuple[str, ...] = ()
     tydelig: bool = False
+    bare_skjerm: bool = False
     tegning: Tegning | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:

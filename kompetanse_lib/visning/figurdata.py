@@ -85,13 +85,17 @@ class Sone:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tidslinje:
-    """Series over time. `skala` is the span of the value axis; shares are 0-1 and `desimaler` are of their per cent."""
+    """Series over time. `skala` is the span of the value axis; shares are 0-1 and `desimaler` are of their per cent.
+
+    Without `linje` no two years are joined: each is a draw of its own.
+    """
 
     serier: tuple[Serie, ...]
     skala: tuple[float, float]
     enhet: Enhet
     desimaler: int = 0
     soner: tuple[Sone, ...] = ()
+    linje: bool = True
 
     def __post_init__(self) -> None:
         if not any(serie.punkter for serie in self.serier):

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import Final
 
 from kompetanse_lib.estimering import estimate_annen, estimate_faktum
 from kompetanse_lib.fakta import render_skoleaar
@@ -16,7 +15,6 @@ from kompetanse_lib.tekst.setning import Setning
 from kompetanse_lib.utvalg import Rolle, Serie, Utvalg
 from kompetanse_lib.visning.elementer import Figur, Fordeling, Prikk, Rad, Sammenligning, Stabel
 from kompetanse_lib.visning.navn import (
-    PERSONMAAL,
     has_ett_trinn,
     name_gruppe,
     name_rolle,
@@ -25,30 +23,16 @@ from kompetanse_lib.visning.navn import (
     roller,
 )
 
-FLEST_RADER: Final = 12
-"""Rows that one figure holds before it is split by grade."""
 
-
-def draw_indikator(
-    utvalg: Utvalg, indikator: Indikator, serier: Sequence[Serie], funn: Sequence[Funn] = ()
+def draw_profil(
+    utvalg: Utvalg, indikator: Indikator, serier: Sequence[Serie], funn: Sequence[Funn]
 ) -> Iterator[Figur]:
-    """Yield the figures of an indicator for the report's year: comparison per scale, and shares per level.
+    """Yield the own unit beside the others, one row per series of one and the same unit; nothing where all are hidden.
 
-    Where one figure cannot hold all rows there is one per grade, of the grades that are followed over time.
+    On paper the table says the same in less room.
     """
-    main = [s for s in serier if s.maaltall in PERSONMAAL and part_of(indikator, s).retning != "ingen"]
-    followed = {line.trinn for line in indikator.maaling.tidslinjer}
-    for unit in dict.fromkeys(d.enhet for d in indikator.maaling.delskaarer):
-        group = [s for s in main if part_of(indikator, s).enhet == unit]
-        if len(group) > FLEST_RADER:
-            by_grade = groupby([s for s in group if s.trinn in followed], lambda s: s.trinn)
-            split = [list(rows) for _, rows in by_grade]
-        else:
-            split = [group]
-        for rows in split:
-            if any((f := utvalg.faktum(s)) and f.er_vist for s in rows):
-                yield _draw_sammenligning(utvalg, indikator, rows, funn)
-    yield from _draw_fordeling(utvalg, indikator, serier)
+    if any((f := utvalg.faktum(s)) and f.er_vist for s in serier):
+        yield _draw_sammenligning(utvalg, indikator, serier, funn)
 
 
 def _draw_sammenligning(
@@ -78,6 +62,7 @@ def _draw_sammenligning(
     )
     return Figur(
         spraak=utvalg.maalform,
+        bare_skjerm=True,
         tittel=title,
         undertittel=tekst(
             f"rapport.enhet.{part.enhet}", fra=render_tall(part.skala.fra), til=render_tall(part.skala.til)
@@ -156,7 +141,8 @@ def _widen(low: float, high: float, part: Delskaar) -> tuple[float, float]:
     return max(part.skala.fra, low - margin), min(part.skala.til, high + margin)
 
 
-def _draw_fordeling(utvalg: Utvalg, indikator: Indikator, serier: Sequence[Serie]) -> Iterator[Figur]:
+def draw_fordelinger(utvalg: Utvalg, indikator: Indikator, serier: Sequence[Serie]) -> Iterator[Figur]:
+    """Yield the shares of pupils per level, one figure per grade."""
     levels = [s for s in serier if s.maaltall.startswith("fordeling")]
     by_grade = sorted(levels, key=lambda s: s.trinn or 0)
     for trinn, same_grade in groupby(by_grade, lambda s: s.trinn):

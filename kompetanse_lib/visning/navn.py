@@ -13,6 +13,11 @@ PERSONMAAL: Final = ("snitt", "andel")
 """Measures of persons, which chance moves; the others are what a school has or does."""
 
 
+def find_slag(utvalg: Utvalg) -> str:
+    """Return whose report it is, as keys of texts say it: `skole` or `kommune`."""
+    return "skole" if utvalg.skole else "kommune"
+
+
 def part_of(indikator: Indikator, serie: Serie) -> Delskaar:
     """Return the catalogue's entry of the part that a series measures."""
     return indikator.maaling.delskaar(serie.delskaar)

@@ -22,8 +22,8 @@ from kompetanse_lib.visning.elementer import (
     Traktgrense,
     Traktpunkt,
 )
-from kompetanse_lib.visning.indikatortabeller import tabulate_celle
 from kompetanse_lib.visning.navn import PERSONMAAL, name_serie, part_of
+from kompetanse_lib.visning.profiltabell import tabulate_celle
 
 FLEST_FELTER: Final = 4
 """Panels of one figure."""

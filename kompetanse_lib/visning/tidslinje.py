@@ -280,7 +280,7 @@ def _draw_serie(canvas: Lerret, setup: _Oppsett, serie: Serie) -> None:
         if point.lav is not None and point.hoey is not None and point.lav < point.hoey and point not in unfit:
             ends = [(x, setup.y.at(point.lav)), (x, setup.y.at(point.hoey))]
             draw_spenn(canvas, ends, style, 7 if own else 3)
-    for stretch in find_strekninger(serie, setup.data.soner):
+    for stretch in find_strekninger(serie, setup.data.soner) if setup.data.linje else ():
         line = [(setup.x.at(p.skoleaar), setup.y.at(p.verdi or 0.0)) for p in stretch]
         canvas.linje(line, style.farge, bredde=style.bredde, strek=style.strek)
     for point, place in at:

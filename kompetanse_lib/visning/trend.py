@@ -13,24 +13,30 @@ from kompetanse_lib.strategi.modell import Delskaar, Skala
 from kompetanse_lib.tekst import Tekst, render_tall
 from kompetanse_lib.tekst.setning import Setning
 from kompetanse_lib.utvalg import Faktum, Rolle, Serie, Utvalg
-from kompetanse_lib.visning.elementer import SKJULT, Celle, Figur, Kolonne, Punkt, Sone, Tabell, Tidslinje
+from kompetanse_lib.visning.elementer import SKJULT, Figur, Punkt, Sone, Tidslinje
 from kompetanse_lib.visning.elementer import Serie as Linje
 from kompetanse_lib.visning.navn import name_serie, part_of
 from kompetanse_lib.visning.tidslinje import find_brudd
 
 _SKOLEANDEL = Skala(fra=0, til=1, desimaler=0, oppgitt_til=0.01)
-AAR_I_TABELL = 5
-"""School years that a table of what schools do looks back on: a strategy period."""
 
+def draw_trender(
+    utvalg: Utvalg, indikator: Indikator, funn: Sequence[Funn], *, linje: bool = True
+) -> Iterator[Figur]:
+    """Yield a time line for each series that the catalogue names and the unit has at least two facts of.
 
-def draw_trender(utvalg: Utvalg, indikator: Indikator, funn: Sequence[Funn]) -> Iterator[Figur]:
-    """Yield a time line for each series that the catalogue names and the unit has at least two facts of."""
+    Parameters
+    ----------
+    linje
+        Whether comparable years are joined; draws of pupils are not.
+    """
     changes = {f.serie: f for f in funn if f.mot == "tidligere"}
     for wanted in indikator.maaling.tidslinjer:
         for serie in utvalg.find_serier(indikator):
             is_wanted = (serie.delskaar, serie.trinn) == (wanted.delskaar, wanted.trinn)
             if is_wanted and serie.maaltall in {"snitt", "andel"} and len(utvalg.serie(serie)) > 1:
-                yield _draw_tidslinje(utvalg, indikator, serie, changes.get(serie))
+                figure = _draw_tidslinje(utvalg, indikator, serie, changes.get(serie))
+                yield figure if linje else _cut_linje(figure)
 
 
 def _draw_tidslinje(utvalg: Utvalg, indikator: Indikator, serie: Serie, change: Funn | None) -> Figur:
@@ -59,6 +65,12 @@ def _draw_tidslinje(utvalg: Utvalg, indikator: Indikator, serie: Serie, change: 
         kilde=tekst("rapport.kilde." + indikator.maaling.kilder[0]),
         data=data,
     )
+
+
+def _cut_linje(figur: Figur) -> Figur:
+    if not isinstance(figur.data, Tidslinje):
+        return figur
+    return replace(figur, data=replace(figur.data, linje=False))
 
 
 def _find_vist(part: Delskaar, serie: Serie) -> Delskaar:
@@ -160,6 +172,8 @@ def _find_grunn(utvalg: Utvalg, serie: Serie) -> str:
         return periode.tilstand
     if fact is None or not fact.er_vist:
         return "skjult" if fact and fact.status in SKJULT else "mangler"
+    if find_delskaar(utvalg, serie).trekk:
+        return "trekk"
     is_of_schools = serie.maaltall == "andel" and find_delskaar(utvalg, serie).enhet != "andel"
     return "skoler" if is_of_schools and fact.n else "ingen"
 
@@ -194,45 +208,3 @@ def _describe(utvalg: Utvalg, serie: Serie, part: Delskaar) -> Iterator[str]:
             else render_mangel(faktum, utvalg.tekst)
         )
         yield f"{render_skoleaar(year)} {value}"
-
-
-def tabulate_gjennomfoering(utvalg: Utvalg) -> Tabell | None:
-    """Return what the unit has or does, indicator by indicator, over the last years; None when nothing is reported."""
-    years = list(range(utvalg.skoleaar - AAR_I_TABELL + 1, utvalg.skoleaar + 1))
-    rows = tuple(_rows(utvalg, years))
-    if not rows:
-        return None
-    heads = (Kolonne(tekst=utvalg.tekst("rapport.kolonne.indikator"), art="tekst"),)
-    return Tabell(
-        tittel=utvalg.tekst("rapport.gjennomfoering.tittel"),
-        kolonner=heads + tuple(Kolonne(tekst=render_skoleaar(year), art="tall") for year in years),
-        rader=rows,
-        noter=(utvalg.tekst("rapport.gjennomfoering.note"),),
-        kilde=utvalg.tekst("rapport.kilde.kommunens_skjema"),
-    )
-
-
-def _rows(utvalg: Utvalg, years: Sequence[int]) -> Iterator[tuple[Celle, ...]]:
-    wanted = {"steg", "ja_nei", "forhold"} if utvalg.skole else {"andel"}
-    for indikator in utvalg.indikatorer:
-        for serie in utvalg.find_serier(indikator):
-            part = part_of(indikator, serie)
-            if serie.maaltall not in wanted or part.enhet not in {"steg", "ja_nei", "forhold"}:
-                continue
-            name = indikator.navn[utvalg.maalform]
-            if len(indikator.maaling.delskaarer) > 1:
-                name += f": {name_serie(utvalg, indikator, serie).lower()}"
-            facts = (utvalg.faktum(serie, skoleaar=year) for year in years)
-            yield (Celle(tekst=name), *(_celle(utvalg, part, f) for f in facts))
-
-
-def _celle(utvalg: Utvalg, part: Delskaar, faktum: Faktum | None) -> Celle:
-    if faktum is None or faktum.verdi is None:
-        return Celle(tekst=render_mangel(faktum, utvalg.tekst), skjult=True)
-    if utvalg.skole is None and faktum.n:
-        return Celle(
-            tekst=utvalg.tekst(
-                "rapport.av", k=render_tall(round(faktum.verdi * faktum.n)), n=render_tall(faktum.n)
-            )
-        )
-    return Celle(tekst=render_verdi(faktum.verdi, part, utvalg.tekst))

@@ -20,6 +20,7 @@ from kompetanse_lib.visning.elementer import (
     Element,
     Figur,
     Gruppe,
+    Liste,
     Tabell,
     find_elementer,
     to_json,
@@ -98,13 +99,20 @@ def _describe(dokument: Dokument) -> dict[str, Any]:
         "fiktiv": dokument.fiktiv,
         "kort": dokument.kort,
         "dato": [dokument.dato.year, dokument.dato.month, dokument.dato.day],
-        "elementer": [_describe_element(e, tekst) for e in elements],
+        "elementer": [_describe_element(e, tekst) for e in elements if not (dokument.kort and is_foldet(e))],
         "vedlegg": [_describe_tabell(tabulate_figur(f, load_tekst(f.spraak))) for f in figures],
         "ord": {name: tekst.ord[f"visning.{name}"] for name in _ORD},
         "farge": dict(LYS),
         "grad": dict(GRAD),
         "skrift": SKRIFT,
     }
+
+
+def is_foldet(element: Element) -> bool:
+    """Say whether an element is for those who look something up, or for the screen."""
+    if isinstance(element, Figur):
+        return element.bare_skjerm
+    return isinstance(element, Tabell | Liste) and element.foldet
 
 
 def _describe_element(element: Element, tekst: Tekst, *, i_rekke: bool = False) -> dict[str, Any]:
