@@ -4,7 +4,8 @@ A check never raises; it yields faults as lines, each at the row it stands in. W
 is held to be known, so that one fault is told once.
 """
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import chain, combinations
@@ -28,6 +29,8 @@ from kompetanse_lib.strategi.virkemidler import Hendelse, Prioritering, Ressurse
 
 AAPEN: Final = 9999
 """Stands for the end of a period that has none."""
+SER_PAA_INDIKATORER: Final = ("indikatorer", "kull", "ytterpunkter", "kompetanse")
+"""Rules of evidence that look at the indicators a question names; the others look at findings or at what was written."""
 _VANLIG_AAR: Final = 2000
 """A school year whose February has 28 days: an event is on a day that every year has."""
 
@@ -86,6 +89,9 @@ def check_innhold(innhold: Innhold) -> Iterator[str]:
     measures = innhold.find_maalinger()
     for post in measures.values():
         yield from _check_maaling(post)
+        if innhold.maalinger.ider is not None:
+            yield from _check_ved_siden(post, measures)
+    yield from _check_begreper(innhold)
     for row in (*innhold.perioder, *innhold.grenser, *innhold.referansetall):
         if innhold.indikatorer.ider is not None and innhold.maalinger.ider is not None:
             known = innhold.indikatorer.ider | innhold.maalinger.ider
@@ -152,8 +158,12 @@ def _check_navngitte(innhold: Innhold) -> Iterator[str]:
         for place, part in enumerate(goal.verdi.delmaal):
             yield from _find_ukjente(goal, ("delmaal", place, "indikatorer"), part.indikatorer, known)
     for question in innhold.spoersmaal:
-        named = question.verdi.belegg.indikatorer if question.verdi.belegg else ()
-        yield from _find_ukjente(question, ("belegg", "indikatorer"), named, known)
+        belegg = question.verdi.belegg
+        if belegg is None:
+            continue
+        yield from _find_ukjente(question, ("belegg", "indikatorer"), belegg.indikatorer, known)
+        if belegg.regel in SER_PAA_INDIKATORER and not belegg.indikatorer:
+            yield question.render_feil("mangler_indikatorer", "belegg", funnet=belegg.regel)
 
 
 def _find_ukjente(
@@ -188,6 +198,28 @@ def _check_maaling(post: Post[Maaling]) -> Iterator[str]:
         yield from _find_ukjente(post, ("kommunetall", "delskaar"), [rule.delskaar], parts, "ukjent_delskaar")
     if rule and rule.regel == "andel_skoler" and rule.terskel is None:
         yield post.render_feil("mangler_terskel", "kommunetall", "terskel")
+
+
+def _check_ved_siden(post: Post[Maaling], maalinger: Mapping[str, Post[Maaling]]) -> Iterator[str]:
+    """Yield what is shown beside a measure and is not measured."""
+    row = post.verdi.ved_siden
+    if row is None:
+        return
+    yield from _find_ukjente(post, ("ved_siden", "indikator"), [row.indikator], maalinger)
+    if row.indikator in maalinger:
+        other = maalinger[row.indikator].verdi
+        parts = [d.id for d in other.delskaarer]
+        yield from _find_ukjente(post, ("ved_siden", "delskaar"), [row.delskaar], parts, "ukjent_delskaar")
+        yield from _find_ukjente_trinn(post, ("ved_siden", "trinn"), [row.trinn] if row.trinn else [], other)
+
+
+def _check_begreper(innhold: Innhold) -> Iterator[str]:
+    """Yield patterns that cannot find anything in a text."""
+    for post in innhold.begreper:
+        try:
+            re.compile(post.verdi.moenster)
+        except re.error:
+            yield post.render_feil("ugyldig_moenster", "moenster", funnet=post.verdi.moenster)
 
 
 def _find_ukjente_trinn(
