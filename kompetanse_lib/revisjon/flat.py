@@ -111,8 +111,11 @@ def _is_serie(emne: Emne, ordbok: Ordbok) -> bool:
 
 
 def _is_tittel(line: str, emne: Emne) -> bool:
+    """Say whether a line stands over a table: it names no number, and one year at most. Sentences end with a full stop."""
     bare = _TRINN.sub("", _AAR.sub("", emne.rest))
-    return not re.search(r"\d", bare) and (emne.skoleaar is not None or " – " in line or not emne.rest)
+    if re.search(r"\d", bare) or len(_AAR.findall(emne.rest)) > 1 or line.endswith("."):
+        return False
+    return emne.skoleaar is not None or " – " in line or not emne.rest
 
 
 def _find_avsnitt(lines: Sequence[str], ordbok: Ordbok) -> Iterator[_Avsnitt]:
@@ -161,7 +164,7 @@ def _read_hode(text: str, emne: Emne, ordbok: Ordbok) -> tuple[tuple[str, ...], 
     for word in ordbok.hoder:
         # A list of schools has series for heads; any other table begins with one right after its heads.
         names = series if word in _SKOLEHODER else list_navn(ordbok.kolonner)
-        head = rf"(?:{names}|Nivå \d)"
+        head = rf"(?:{names}|Nivå \d|{_AAR.pattern})"
         found = re.search(rf"(?<!\w){word} ({head}(?: {head})*)(?!\w)", text, re.IGNORECASE)
         if found:
             return tuple(re.findall(head, found[1], re.IGNORECASE)), text[found.end() :]
@@ -179,8 +182,8 @@ def _is_tidslinje(emne: Emne) -> bool:
 def _list_etiketter(emne: Emne, ordbok: Ordbok) -> str:
     if _is_tidslinje(emne):
         return _AAR.pattern
-    names = list_navn(ordbok.skoler)
-    return f"{names}|{_etikett(ordbok, emne.indikator)}" if names else _etikett(ordbok, emne.indikator)
+    names = list_navn((*ordbok.skoler, *ordbok.kjoenn))
+    return f"{names}|{_etikett(ordbok, emne.indikator)}"
 
 
 def _find_rader(text: str, labels: str) -> Iterator[tuple[str, list[str], list[str]]]:

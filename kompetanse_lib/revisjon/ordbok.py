@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Final, TypeVar
 
+from kompetanse_lib.revisjon.modell import ALLE
 from kompetanse_lib.revisjon.tall import clean_tekst
 from kompetanse_lib.strategi.modell import Delskaar, Indikator, Strategi
 from kompetanse_lib.tekst import MAALFORMER, load_tekst
@@ -31,6 +32,10 @@ _KOLONNER: Final = {
     "rapport.kolonne.n": ("egen", "n"),
     "visning.tabell.n": ("egen", "n"),
     "rapport.kolonne.vurdering": ("", ""),
+    "indikatorside.elever": ("egen", "teller"),
+    "indikatorside.endring": ("", ""),
+    "indikatorside.mot_resten": ("", ""),
+    "indikatorside.mot_landet": ("", ""),
     "rapport.kolonne.skoler_i_kommunen": ("", ""),
 }
 _HODER: Final = (
@@ -55,12 +60,13 @@ class Emne:
 
 @dataclass(frozen=True, slots=True)
 class Kolonne:
-    """What a column holds: whose value or number of persons, or the share on a level, or a series of its own."""
+    """What a column holds: whose value or number of persons, or the share on a level, or a series or year of its own."""
 
     rolle: str
     felt: str
     delskaar: str | None = None
     trinn: int | None = None
+    skoleaar: int | None = None
 
 
 @dataclass(frozen=True)
@@ -141,6 +147,8 @@ class Ordbok:
             return None  # a range is no value of its own
         if level := _NIVAA.match(text):
             return Kolonne(EGEN, f"fordeling_{level[1]}")
+        if year := _AAR.fullmatch(text):
+            return Kolonne(EGEN, "verdi", skoleaar=int(year[1]))
         part, grade = self.read_del(indikator, text)
         return Kolonne(EGEN, "serie", part, grade) if part or grade else None
 
@@ -159,6 +167,16 @@ class Ordbok:
     def has_personer(self, indikator: str) -> bool:
         """Say whether persons are behind an indicator's numbers; what a school has or does hides nobody."""
         return self.strategi.indikator(indikator).maaling.grunnlag not in {"skoler", "ingen"}
+
+    @cached_property
+    def kjoenn(self) -> dict[str, str]:
+        """What rows of girls and boys are called, with what they stand for."""
+        words = [load_tekst(m) for m in MAALFORMER]
+        return {_name(w(f"indikatorside.kjoenn.{k}")): k for k in ("jente", "gutt") for w in words}
+
+    def read_kjoenn(self, tekst: str) -> str:
+        """Return whom a row is about: girls, boys or all."""
+        return self.kjoenn.get(_name(tekst), ALLE)
 
     def read_skole(self, tekst: str) -> str | None:
         """Return the orgnr of the school that a cell names."""

@@ -6,7 +6,7 @@ from typing import Final
 
 from kompetanse_lib.revisjon.modell import KOMMUNE, KOMMUNE_UTEN, SKOLE, Celle
 from kompetanse_lib.revisjon.ordbok import EGEN, Emne, Kolonne, Ordbok, read_skoleaar
-from kompetanse_lib.revisjon.tall import Tall, clean_tekst, read_tall
+from kompetanse_lib.revisjon.tall import Tall, clean_tekst, read_tall, read_teller
 
 LAND: Final = "I"
 _KILDENS_ANDEL: Final = 0.0005
@@ -40,6 +40,7 @@ class _Rad:
     skoleaar: int
     delskaar: str | None
     trinn: int | None
+    kjoenn: str
 
 
 def read_tabell(tabell: Tabell, ordbok: Ordbok, rapport: Rapport) -> tuple[Celle, ...]:
@@ -133,7 +134,8 @@ def _read_rad(label: str, emne: Emne, ordbok: Ordbok, rapport: Rapport) -> _Rad 
     skoleaar = year or emne.skoleaar or rapport.skoleaar
     if skoleaar is None:
         return None
-    return _Rad(school or rapport.orgnr, skoleaar, part or emne.delskaar, grade or emne.trinn)
+    who = ordbok.read_kjoenn(label)
+    return _Rad(school or rapport.orgnr, skoleaar, part or emne.delskaar, grade or emne.trinn, who)
 
 
 def _read_celler(
@@ -142,22 +144,28 @@ def _read_celler(
     counts: dict[str, int] = {}
     found: list[tuple[str, Celle]] = []
     for text, column in zip(texts, columns, strict=False):
-        number = read_tall(clean_tekst(text)) if column and column.felt else None
+        read = read_teller if column and column.felt == "teller" else read_tall
+        number = read(clean_tekst(text)) if column and column.felt else None
         if column is None or number is None:
             continue
         if column.felt == "n":
             if number.verdi is not None:
                 counts[column.rolle] = int(number.verdi)
             continue
+        if column.felt == "teller" and number.n is not None:
+            counts[column.rolle] = number.n
         emne = replace(
             sted.emne,
             delskaar=column.delskaar or rad.delskaar,
             trinn=column.trinn or rad.trinn,
         )
-        cell = make_celle(number, column, (emne, rad.orgnr, rad.skoleaar), sted.ordbok)
+        cell = make_celle(number, column, (emne, rad.orgnr, column.skoleaar or rad.skoleaar), sted.ordbok)
         if cell:
-            found.append((column.rolle, replace(cell, fil=sted.rapport.fil, sted=sted.sted)))
+            told = replace(cell, kjoenn=rad.kjoenn, fil=sted.rapport.fil, sted=sted.sted)
+            found.append((column.rolle, told))
     own = {EGEN} if sted.rapport.orgnr else {EGEN, KOMMUNE}
     for role, cell in found:
         count = counts.get(role, counts.get(EGEN) if role in own else None)
-        yield cell if cell.n is not None or cell.skjult else replace(cell, n=count)
+        # The persons counted are those of the row's own year.
+        is_told = cell.n is not None or cell.skjult or cell.skoleaar != rad.skoleaar
+        yield cell if is_told else replace(cell, n=count)

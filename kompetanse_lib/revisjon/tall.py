@@ -28,8 +28,11 @@ _ORD: Final = (
     r"–(?= |$)|kan ikk(?:e si|je seie)|ikk(?:e sammenlignet|je samanlikna|je? levert)|(?:tydele?i?g|trolig|truleg) \w+(?: \(\w+\))?|om lag likt"
     r"|mangl[ae]r|avlyst|ingen deltok|unntatt offentlighet|unnateke offentlegheita?"
 )
+TELLER: Final = re.compile(r"(?P<k>\d+) av (?P<av>\d+)(?: \(\d+ ?%\))?")
+"""Persons counted, or schools: `12 av 54`."""
 CELLE: Final = re.compile(
-    re.sub(r"[?]P<[a-z]+>", "?:", f"(?:{SKJULT.pattern})|(?:{VERDI.pattern})|{_ORD}"), re.IGNORECASE
+    re.sub(r"[?]P<[a-z]+>", "?:", f"(?:{SKJULT.pattern})|(?:{TELLER.pattern})|(?:{VERDI.pattern})|{_ORD}"),
+    re.IGNORECASE,
 )
 """What can stand in one cell of a table: a value, a word that hides one, or a word for none."""
 
@@ -95,6 +98,20 @@ def read_tall(tekst: str) -> Tall | None:
         return _make_skjult(hidden)
     found = VERDI.match(tekst)
     return _make_tall(found) if found else None
+
+
+def read_teller(tekst: str) -> Tall | None:
+    """Return the share that a count such as `12 av 54` tells, None where a cleaned text begins with something else.
+
+    Examples
+    --------
+    >>> read_teller("12 av 48").verdi
+    0.25
+    """
+    found = TELLER.match(tekst)
+    if found is None or not int(found["av"]):
+        return None
+    return Tall(verdi=int(found["k"]) / int(found["av"]), n=int(found["av"]), prosent=True)
 
 
 def read_float(tekst: str) -> float:

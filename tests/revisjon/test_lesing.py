@@ -107,6 +107,60 @@ Lærere i videreutdanning: 0,0 % (0 av 20)"""
     assert cells["skole", "videreutdanning_laerere", "samlet"].n == 20
 
 
+def test_years_side_by_side_are_read_each_as_its_own() -> None:
+    page = """
+    Kartleggingsprøver 1.–3. trinn, elever på eller under bekymringsgrensen, 2024-25 og tidligere
+    Hva 2024-25 2023-24 2022-23 Mot resten av kommunen
+    Lesing, 1. trinn 22,2 % (12 av 54) skjult – for få personer – trolig høyere (ugunstig)
+    Kilde: Kommunens skjema
+    """
+    cells = {c.skoleaar: (c.verdi, c.n, c.skjult) for c in read_flat(page, ORDBOK, RAPPORT)}
+    assert cells == {2024: (pytest.approx(12 / 54), 54, False), 2023: (None, None, True)}
+
+
+def test_persons_are_those_of_the_rows_year_alone() -> None:
+    page = """
+    <table><caption>Medarbeiderundersøkelsen, to runder, 2024-25</caption>
+    <tr><th>Delskår</th><th>Skolen</th><th>Antall</th><th>2022-23</th></tr>
+    <tr><th>Mestringstro</th><td>4,1 ± 0,2</td><td>31</td><td>3,9 ± 0,2</td></tr></table>
+    """
+    cells = {c.skoleaar: (c.verdi, c.n) for c in read_html(page, ORDBOK, RAPPORT).celler}
+    assert cells == {2024: (4.1, 31), 2022: (3.9, None)}
+
+
+def test_persons_counted_tell_the_share_exactly() -> None:
+    page = """
+    Elevundersøkelsen, mobbing, 7. trinn, 2024-25
+    Hva Skolen Elever Kommunen uten skolen Forskjell
+    Mobbing 10,8 % (7–15 %) 25 av 231 8 % (7–9 %) kan ikke si
+    """
+    own = [c for c in read_flat(page, ORDBOK, RAPPORT) if c.nivaa == "skole"]
+    assert [(c.verdi, c.n, c.avrunding) for c in own] == [
+        (pytest.approx(0.108), 231, pytest.approx(0.0005)),
+        (pytest.approx(25 / 231), 231, 0.0),
+    ]
+
+
+def test_girls_and_boys_are_two_groups() -> None:
+    page = """
+    Grunnskolepoeng, jenter og gutter, 2024-25
+    Hva Skolen Antall
+    Jenter 44,1 ± 2,2 31
+    Gutter 39,8 ± 2,4 28
+    """
+    cells = {c.kjoenn: (c.verdi, c.n) for c in read_flat(page, ORDBOK, RAPPORT)}
+    assert cells == {"jente": (44.1, 31), "gutt": (39.8, 28)}
+
+
+def test_a_sentence_is_no_heading_for_what_stands_after_it() -> None:
+    page = """
+    Elevundersøkelsen, trivsel, 10. trinn er lavere enn i årene 2021-22 til 2023-24
+    samlet, og ingen tiltak har det som tegn.
+    Vi så det også i mobbing 1 gang.
+    """
+    assert read_flat(page, ORDBOK, RAPPORT) == ()
+
+
 def test_a_note_about_the_whole_municipality_is_not_the_schools() -> None:
     page = (
         "<table><caption>Nasjonale prøver 2024-25</caption><tr><th>Hva</th><th>Skolen</th></tr>"

@@ -188,7 +188,7 @@ def compose_flyt(side: Side) -> Iterator[Element]:
             heads = [Kolonne(tekst=utvalg.tekst("rapport.kolonne.delskaar"), art="tekst")]
             heads += [Kolonne(tekst=render_skoleaar(year)) for year in side.aar()]
             yield Tabell(
-                tittel=side.tittel(title),
+                tittel=side.tittel(title, aar=render_skoleaar(utvalg.skoleaar)),
                 kolonner=tuple(heads),
                 rader=tuple(rows),
                 noter=tuple(list_grunner(utvalg, series)),

@@ -149,7 +149,7 @@ def compose_grense(side: Side) -> Iterator[Element]:
     heads += [Kolonne(tekst=render_skoleaar(year)) for year in years]
     heads.append(Kolonne(tekst=side.ord("mot_resten"), art="tekst"))
     yield Tabell(
-        tittel=side.tittel("grense"),
+        tittel=side.tittel("grense", aar=render_skoleaar(utvalg.skoleaar)),
         kolonner=tuple(heads),
         rader=tuple(rows),
         noter=tuple(list_grunner(utvalg, side.personer)),
