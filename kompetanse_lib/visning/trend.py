@@ -15,10 +15,11 @@ from kompetanse_lib.tekst.setning import Setning
 from kompetanse_lib.utvalg import Faktum, Rolle, Serie, Utvalg
 from kompetanse_lib.visning.elementer import SKJULT, Figur, Punkt, Sone, Tidslinje
 from kompetanse_lib.visning.elementer import Serie as Linje
-from kompetanse_lib.visning.navn import name_serie, part_of
+from kompetanse_lib.visning.navn import part_of
 from kompetanse_lib.visning.tidslinje import find_brudd
 
 _SKOLEANDEL = Skala(fra=0, til=1, desimaler=0, oppgitt_til=0.01)
+
 
 def draw_trender(
     utvalg: Utvalg, indikator: Indikator, funn: Sequence[Funn], *, linje: bool = True

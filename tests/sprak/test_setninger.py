@@ -19,9 +19,10 @@ from kompetanse_lib.funn import Funn
 from kompetanse_lib.setninger import find_maler, find_ordvalg, find_slag, render_funn
 from kompetanse_lib.tekst import MAALFORMER, Maalform
 from kompetanse_lib.tekst.setning import Setning
+from kompetanse_lib.tettpaa import follow_opp
 from kompetanse_lib.utvalg import Serie, Utvalg
 from kompetanse_lib.visning.elementer import Element
-from kompetanse_lib.visning.indikatorside import compose_indikator
+from kompetanse_lib.visning.indikatorer import compose_indikatorer
 from kompetanse_lib.visning.spor import find_setninger
 from kompetanse_lib.visning.trend import draw_trender
 from tests.sprak.conftest import Rapport
@@ -37,7 +38,9 @@ def _list_setninger(rapport: Rapport, *, figurer: bool) -> Iterator[Setning]:
         yield from list_frafall(utvalg, indikator)
         if figurer:
             yield from find_setninger(tuple(draw_trender(utvalg, indikator, rapport.funn)))
-            yield from find_setninger(_find_figurer(compose_indikator(utvalg, indikator, rapport.funn)))
+    if figurer:
+        pages = tuple(compose_indikatorer(utvalg, rapport.funn, follow_opp(utvalg, rapport.funn)))
+        yield from find_setninger(_find_figurer(pages))
 
 
 def _find_figurer(elementer: Sequence[Element]) -> tuple[Element, ...]:
