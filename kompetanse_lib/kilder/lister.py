@@ -23,6 +23,7 @@ from kompetanse_lib.kilder.listeregler import (
     read_celler,
 )
 from kompetanse_lib.kilder.raadata import Lesing, join_raa_fakta, make_raa_fakta
+from kompetanse_lib.kilder.soeknader import read_soeknader
 from kompetanse_lib.kilder.verdi import FEIL
 from kompetanse_lib.kilder.vurdering import read_vurdering
 
@@ -55,10 +56,11 @@ def read_liste(tabell: Tabell) -> Lesing:
     file = Listefil(tabell.fil, head.liste, rows, head.kjent)
     keys, cells, found = _read_rader(file)
     facts, at_fault = _make_alle_fakta(file, keys, cells)
+    applications, not_read = read_soeknader(file, keys, cells)
     return Lesing(
         fakta=facts.reset_index(drop=True),
-        avvik=(*faults, *found, *at_fault),
-        tabeller=read_vurdering(file, keys, cells),
+        avvik=(*faults, *found, *at_fault, *not_read),
+        tabeller=read_vurdering(file, keys, cells) | applications,
     )
 
 

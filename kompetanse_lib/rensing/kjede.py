@@ -11,6 +11,7 @@ import pandas as pd
 from kompetanse_lib.avvik import Avvik, tabulate_avvik, tabulate_merknader
 from kompetanse_lib.fakta import NOEKKEL, make_tom_fakta, number_grupper, set_typer
 from kompetanse_lib.kilder import Raadata, make_raa_fakta, read_raw
+from kompetanse_lib.kilder.soeknader import TABELL as SOEKNADER
 from kompetanse_lib.lager import Lager
 from kompetanse_lib.rensing.aar import check_aar, check_filnavn, check_like_aar, set_versjon
 from kompetanse_lib.rensing.dubletter import drop_dubletter, select_eierform
@@ -22,6 +23,7 @@ from kompetanse_lib.rensing.levering import check_levering, compare_levering
 from kompetanse_lib.rensing.rettelser import Rettelser, apply_rettelser, drop_godtatte, load_rettelser
 from kompetanse_lib.rensing.serier import check_hopp, check_levetid
 from kompetanse_lib.rensing.skrevet import add_erstattet, check_skrevet, drop_like_svar, keep_skrevet
+from kompetanse_lib.rensing.soeknader import clean_soeknader
 from kompetanse_lib.rensing.utfylling import fill_mobbing_n, fill_usikkerhet
 from kompetanse_lib.skjerming.egneord import TABELLER
 from kompetanse_lib.skoler import Register, Skole
@@ -45,6 +47,7 @@ class Renset:
     avvik: tuple[Avvik, ...]
     kommune: str = ""
     tabeller: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    soeknader: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +99,23 @@ def clean(raadata: Raadata, strategi: Strategi, avgjort: Avgjort, i_dag: date) -
         lambda f: (f, [*check_hopp(f), *check_levetid(f, register)]),  # 16 series that cannot be
         lambda f: (add_kommunetall(f, register, strategi), []),  # 17 the municipality's own figures
     ]
-    written, found = drop_like_svar(raadata.tabeller)
-    faults = [*raadata.avvik, *rettelser.avvik, *found, *check_skrevet(written, register)]
+    tables = dict(raadata.tabeller)
+    applications, at_fault = clean_soeknader(
+        tables.pop(SOEKNADER, pd.DataFrame()), register, strategi, avgjort.navneliste
+    )
+    written, found = drop_like_svar(tables)
+    faults = [*raadata.avvik, *rettelser.avvik, *found, *check_skrevet(written, register), *at_fault]
     for step in steps:
         facts, found = step(facts)
         faults += found
     ordered = facts.iloc[np.argsort(number_grupper(facts, NOEKKEL), kind="stable")]
-    return Renset(fakta=set_typer(ordered), register=register, avvik=tuple(faults), tabeller=written)
+    return Renset(
+        fakta=set_typer(ordered),
+        register=register,
+        avvik=tuple(faults),
+        tabeller=written,
+        soeknader=applications,
+    )
 
 
 def run_rens(lager: Lager, kommune: str | None = None, framdrift: bool = False) -> Renset:
@@ -136,7 +149,7 @@ def run_rens(lager: Lager, kommune: str | None = None, framdrift: bool = False) 
         lager.write_avvik(table)
         return result
     lager.write_clean(result.fakta, result.register, table, _describe_opphav(raw, result))
-    lager.write_tillegg({"merknader": tabulate_merknader(result.avvik)})
+    lager.write_tillegg({"merknader": tabulate_merknader(result.avvik), SOEKNADER: result.soeknader})
     _keep_skrevet(lager, result, raw.tabeller)
     if changes is not None and len(changes):
         lager.write_endringer(changes)

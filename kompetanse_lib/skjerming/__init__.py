@@ -14,19 +14,29 @@ from kompetanse_lib.skjerming.beskyttet import (
     protect_profiler,
 )
 from kompetanse_lib.skjerming.egneord import EgneOrd, load_egneord, protect_egneord, write_egneord
+from kompetanse_lib.skjerming.soeknader import (
+    BeskyttedeSoeknader,
+    load_soeknadstabell,
+    protect_soeknader,
+    write_soeknadstabell,
+)
 
 __all__ = [
     "GRUNN",
     "Bakgrunn",
     "BeskyttedeFakta",
+    "BeskyttedeSoeknader",
     "EgneOrd",
     "load_beskyttet",
     "load_egneord",
+    "load_soeknadstabell",
     "protect",
     "protect_egneord",
     "protect_lager",
     "protect_profiler",
+    "protect_soeknader",
     "write_beskyttet",
     "write_egneord",
+    "write_soeknadstabell",
     "write_vist",
 ]

@@ -120,6 +120,7 @@ def test_videreutdanning(tmp_path: Path) -> None:
         [A, "fullfoert", "antall", 2, 40, "vist"],
         [B, "fullfoert", "antall", 0, 20, "vist"],
         [A, "i_gang_matematikk", "antall", 2, 40, "vist"],
+        [A, "fullfoert_matematikk", "antall", None, 40, "mangler"],
     ]
 
 
