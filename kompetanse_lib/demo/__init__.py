@@ -27,6 +27,7 @@ from kompetanse_lib.demo.leveranse import render_leveranse
 from kompetanse_lib.demo.oppsett import Oppsettfeil, find_oppsettfeil, list_oppsett, make_oppsett
 from kompetanse_lib.demo.proever import make_nasjonale_proever
 from kompetanse_lib.demo.skjemaer import drop_i_skjemaer, find_i_skjemaer, render_skjemaer
+from kompetanse_lib.demo.soeknader import make_soeknader, render_soeknader
 from kompetanse_lib.lager import write_whole
 from kompetanse_lib.skoler import Register, Skole
 
@@ -96,12 +97,14 @@ class Demovalg:
 class Demo:
     """The municipality with the truth behind its files: a table per family of figures, as published and as it is.
 
+    `soeknader` are the applications for further education, of which no figure is made.
     `oppsett` names the layout of indicators that are not in their usual one.
     """
 
     skoler: tuple[Demoskole, ...]
     familier: Mapping[str, pd.DataFrame]
     historier: tuple[Historie, ...]
+    soeknader: pd.DataFrame = field(default_factory=pd.DataFrame)
     oppsett: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
@@ -127,8 +130,15 @@ class Demo:
 def make_demo(valg: Demovalg) -> Demo:
     """Draw the municipality; the same choice gives the same figures."""
     schools, stories = make_skoler(valg.skoler, valg.froe)
-    families = {name: _select_aar(make(schools), valg) for name, make in _FAMILIER.items()}
-    return Demo(skoler=schools, familier=families, historier=stories, oppsett=valg.oppsett)
+    families = {name: make(schools) for name, make in _FAMILIER.items()}
+    applications = make_soeknader(schools, families["videreutdanning"])
+    return Demo(
+        skoler=schools,
+        familier={name: _select_aar(facts, valg) for name, facts in families.items()},
+        historier=stories,
+        soeknader=_select_aar(applications, valg),
+        oppsett=valg.oppsett,
+    )
 
 
 def fasit_for(demo: Demo, oppsett: Mapping[str, str]) -> pd.DataFrame:
@@ -154,6 +164,7 @@ def write_demo(raw: Path, demo: Demo) -> list[Path]:
     for name, content in (
         *render_leveranse(rest, demo.skoler, demo.oppsett),
         *render_skjemaer(demo.familier, demo.skoler, in_forms),
+        *([render_soeknader(demo.soeknader)] if len(demo.soeknader) else []),
     ):
         write_whole(raw / name, content)
         written.append(raw / name)

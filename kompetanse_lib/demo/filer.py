@@ -132,7 +132,7 @@ SKJEMAER: Final = {
         familie="roller", kolonner="orgnr skoleaar indikator delskaar verdi merknad", form="excel_1252"
     ),
     "digitale_enheter": Skjema(
-        familie="enheter", kolonner="orgnr skoleaar indikator delskaar maaltall verdi merknad", form="enkel"
+        familie="enheter", kolonner="orgnr skoleaar indikator delskaar maaltall verdi n merknad", form="enkel"
     ),
     "uom_og_laererspesialister": Skjema(
         familie="spesialister",

@@ -128,9 +128,21 @@ def _draw_laerere(
     counts |= {f"i_gang_{name}": fag[:, place] for place, name in enumerate(levels.fag)}
     for part, count in counts.items():
         yield _row(skole, ("videreutdanning_laerere", part, "antall"), count.astype(np.float64), laerere)
+    for place, by_subject in enumerate(_split_fullfoerte(skole, finished, fag).T):
+        part = f"fullfoert_{list(levels.fag)[place]}"
+        yield _row(skole, ("videreutdanning_laerere", part, "antall"), by_subject.astype(np.float64), laerere)
     for name, series in levels.mangler.items():
         lacking = rng.binomial(laerere, _levels(series))
         yield _row_andel(skole, ("videreutdanning_laerere", f"mangler_{name}"), lacking, laerere)
+
+
+def _split_fullfoerte(
+    skole: Demoskole, fullfoert: NDArray[np.int64], fag: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Return those who finish by subject, drawn among those who are under way in each."""
+    rng = skole.rng("fullfoert per fag")
+    rows = [rng.multivariate_hypergeometric(row, n) for row, n in zip(fag, fullfoert, strict=True)]
+    return np.array(rows, dtype=np.int64)
 
 
 def _row_andel(skole: Demoskole, hva: tuple[str, str], telt: NDArray[Any], av: NDArray[np.int64]) -> Kolonner:
@@ -169,7 +181,7 @@ def _draw_enheter(skole: Demoskole) -> Iterator[Kolonner]:
         value = _levels(series) + rng.normal(0, levels.enhetsspredning, len(list_skoleaar()))
         rounded = np.asarray(value.clip(0.05).round(2))
         counted = ((rounded * owners[part]).round(), owners[part])
-        yield _row(skole, ("digitale_enheter", part, "forhold"), rounded, telt=counted)
+        yield _row(skole, ("digitale_enheter", part, "forhold"), rounded, owners[part], counted)
 
 
 def _plan_uom(skoler: Sequence[Demoskole]) -> dict[str, int | None]:

@@ -187,12 +187,12 @@ def render_leveranse(
         name: [select_oppsett(facts, oppsett, layout) for layout in usual] for name, facts in familier.items()
     }
     yield from render_filer({name: pd.concat(part).sort_index() for name, part in parts.items()}, skoler)
+    facts = pd.concat([rows for rows in familier.values() if len(rows)], ignore_index=True)
     if oppsett.keys() - {SKOLEREGISTER}:
-        facts = pd.concat([rows for rows in familier.values() if len(rows)], ignore_index=True)
         yield from _render_eksport(select_oppsett(facts, oppsett, "udir_eksport"), skoler)
         yield from _render_rapport(select_oppsett(facts, oppsett, "udir_rapport"), skoler)
         yield from _render_skoleporten(select_oppsett(facts, oppsett, "skoleporten"), skoler)
-        yield from _render_lister(facts, skoler, oppsett)
+    yield from _render_lister(facts, skoler, oppsett)
 
 
 def _render_skoleregister(skoler: Sequence[Demoskole], oppsett: Mapping[str, str]) -> tuple[str, bytes]:

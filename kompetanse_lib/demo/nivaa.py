@@ -183,6 +183,18 @@ class Gjennomfoeringsnivaa(Oppslag):
     spesialist_blir: float
 
 
+class Soeknadsnivaa(Oppslag):
+    """Who applies for further education: `fag` are weights, `kostnader` what an application says of its own cost."""
+
+    soeker: float
+    mangler_krav: float
+    ubesvart: float
+    leder_soeker: float
+    fag: Mapping[str, float]
+    med_kostnad: float
+    kostnader: tuple[int, ...]
+
+
 class Fylkesnivaa(Oppslag):
     """The fictional county beside the country."""
 
@@ -206,6 +218,7 @@ class Nivaa(Oppslag):
     digitale_ferdigheter: Digitalnivaa
     medarbeiderundersoekelsen: Medarbeidernivaa
     gjennomfoering: Gjennomfoeringsnivaa
+    soeknader: Soeknadsnivaa
     fylket: Fylkesnivaa
 
 

@@ -31,6 +31,7 @@ class Dekning(Oppslag):
     fra: int | None = None
     til: int | None = None
     delskaarer: tuple[str, ...] = ()
+    alene: bool = False
 
 
 class Utgivelse(Oppslag):
@@ -120,4 +121,6 @@ def _find_for(indikator: str, delskaar: str, skoleaar: int, oppsett: Mapping[str
         ended = covers.til is not None and covers.til < skoleaar
         if begun and not ended and (not covers.delskaarer or delskaar in covers.delskaarer):
             return layout
+        if covers.alene and begun and not ended:
+            return ""
     return ""

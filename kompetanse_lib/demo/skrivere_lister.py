@@ -113,7 +113,7 @@ def _tabulate_tifaktor(fakta: pd.DataFrame, skoler: Sequence[Demoskole]) -> pd.D
 
 
 def _tabulate_videreutdanning(fakta: pd.DataFrame, _: Sequence[Demoskole]) -> pd.DataFrame:
-    """Return a row over all subjects, then one per subject, in which only those in education are asked for."""
+    """Return a row over all subjects, then one per subject, in which only those in education and those who finish are asked for."""
     rows = fakta[
         fakta["indikator"].eq("videreutdanning_laerere") & ~fakta["delskaar"].str.startswith("mangler")
     ]
@@ -124,7 +124,7 @@ def _tabulate_videreutdanning(fakta: pd.DataFrame, _: Sequence[Demoskole]) -> pd
         _begin(wide, fag="alle", laerere=_whole(wide["n"]), **{c: _whole(wide[p]) for c, p in stages.items()})
     ]
     for fag in load_nivaa().gjennomfoering.fag:
-        begun = dict.fromkeys(stages, "") | {"i_gang": _whole(wide[f"i_gang_{fag}"])}
+        begun = dict.fromkeys(stages, "") | {c: _whole(wide[f"{c}_{fag}"]) for c in ("i_gang", "fullfoert")}
         parts.append(_begin(wide, fag=fag, laerere=_whole(wide["n"]), **begun))
     return pd.concat(parts, ignore_index=True)
 

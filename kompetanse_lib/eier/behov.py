@@ -60,11 +60,8 @@ def find_behov(utvalg: Utvalg) -> Iterator[Behov]:
 
 def find_midler(strategi: Strategi, aar: int) -> Budsjettaar | None:
     """Return the money for competence of a calendar year: its own budget, else the strategy's yearly frame."""
-    resources = strategi.ressurser
-    if resources is None:
-        return None
-    own = next((year for year in resources.midler if year.aar == aar), None)
-    frame: Beloep | None = resources.ramme
+    own = next((year for year in strategi.midler if year.aar == aar), None)
+    frame: Beloep | None = strategi.ressurser.ramme if strategi.ressurser else None
     return own or (Budsjettaar(aar=aar, budsjett=frame.kr, kilde=frame.kilde) if frame else None)
 
 

@@ -148,10 +148,10 @@ def _antall(regel: Regel, celler: Celler, _: pd.DataFrame) -> pd.DataFrame:
 
 
 def _forhold(regel: Regel, celler: Celler, _: pd.DataFrame) -> pd.DataFrame:
-    """Make how many of `verdi` there are for each in `av`. What is counted is not persons: no number behind it."""
+    """Make how many of `verdi` there are for each person in `av`. There can be more than one."""
     part, whole = _find_par(regel, celler)
     ratio = part["verdi"] / whole["verdi"].where(whole["verdi"] > 0)
-    return _make_utfall(ratio, np.nan, _decide(part, whole, er_del=False))
+    return _make_utfall(ratio, whole["verdi"], _decide(part, whole, er_del=False))
 
 
 def _snitt(regel: Regel, celler: Celler, _: pd.DataFrame) -> pd.DataFrame:

@@ -105,12 +105,12 @@ def clean(raadata: Raadata, strategi: Strategi, avgjort: Avgjort, i_dag: date) -
     )
     written, found = drop_like_svar(tables)
     faults = [*raadata.avvik, *rettelser.avvik, *found, *check_skrevet(written, register), *at_fault]
-    for step in steps:
+    for step in steps if len(facts) else ():
         facts, found = step(facts)
         faults += found
-    ordered = facts.iloc[np.argsort(number_grupper(facts, NOEKKEL), kind="stable")]
+    ordered = facts.iloc[np.argsort(number_grupper(facts, NOEKKEL), kind="stable")] if len(facts) else facts
     return Renset(
-        fakta=set_typer(ordered),
+        fakta=set_typer(ordered) if len(facts) else make_tom_fakta(),
         register=register,
         avvik=tuple(faults),
         tabeller=written,

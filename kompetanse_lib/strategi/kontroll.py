@@ -25,7 +25,7 @@ from kompetanse_lib.strategi.modell import (
     Spoersmaal,
     Terskel,
 )
-from kompetanse_lib.strategi.virkemidler import Hendelse, Prioritering, Ressurser
+from kompetanse_lib.strategi.virkemidler import Budsjettaar, Hendelse, Prioritering, Ressurser
 
 AAPEN: Final = 9999
 """Stands for the end of a period that has none."""
@@ -53,6 +53,7 @@ class Innhold:
     aarshjul: Liste[Hendelse]
     prioritering: Liste[Prioritering]
     ressurser: Liste[Ressurser]
+    midler: Liste[Budsjettaar]
 
     @property
     def feil(self) -> tuple[str, ...]:
@@ -66,7 +67,7 @@ class Innhold:
             self.terskler,
             self.sperreord,
         )
-        steering = (self.begreper, self.aarshjul, self.prioritering, self.ressurser)
+        steering = (self.begreper, self.aarshjul, self.prioritering, self.ressurser, self.midler)
         return tuple(chain.from_iterable(liste.feil for liste in (*read, *rows, *steering)))
 
     def find_maalinger(self) -> dict[str, Post[Maaling]]:
@@ -293,6 +294,7 @@ def _check_prioritering(innhold: Innhold) -> Iterator[str]:
 
 
 def _check_ressurser(innhold: Innhold) -> Iterator[str]:
+    yield from _find_dobbelt("aar", ((post, post.verdi.aar) for post in innhold.midler))
     goals = {m.verdi.nummer for m in innhold.maal}
     for post in innhold.ressurser:
         yield from _find_dobbelt("behov", ((post, need.id) for need in post.verdi.behov))
@@ -305,7 +307,6 @@ def _check_ressurser(innhold: Innhold) -> Iterator[str]:
             yield from _check_deler(post, path, (need.indikator, need.delskaarer), innhold)
         if pupils := post.verdi.elevtall:
             yield from _check_deler(post, ("elevtall",), (pupils.indikator, [pupils.delskaar]), innhold)
-        yield from _find_dobbelt("midler", ((post, year.aar) for year in post.verdi.midler))
 
 
 def _check_deler(

@@ -2,7 +2,7 @@
 
 `nasjonalt/` holds what is true in any municipality, `kommuner/<folder>/` what one has chosen: its indicators, goals and
 questions and, where it has them, `perioder.yml`, `grenser.yml`, `referansetall.yml` and `aarshjul.yml` of its own beside the
-national ones, `prioritering.yml` and `ressurser.yml`. A municipality that uses another's strategy says so with `arver` and
+national ones, `prioritering.yml`, `ressurser.yml` and `midler.yml`. A municipality that uses another's strategy says so with `arver` and
 needs no more than its own `kommune.yml`.
 
 Municipalities of the operator's own stand in a folder outside the library (`egne`). One that has the name of a shipped
@@ -36,7 +36,7 @@ from kompetanse_lib.strategi.modell import (
     Strategi,
     Terskel,
 )
-from kompetanse_lib.strategi.virkemidler import Hendelse, Prioritering, Ressurser
+from kompetanse_lib.strategi.virkemidler import Budsjettaar, Hendelse, Prioritering, Ressurser
 
 T = TypeVar("T", bound=BaseModel)
 
@@ -227,6 +227,9 @@ def _read_innhold(egen: _Mappe, valgt: _Mappe, rot: Path) -> Innhold:
         aarshjul=_read_begge("aarshjul.yml", (national, nearest["aarshjul.yml"]), Hendelse),
         prioritering=_read_valgfri(nearest["prioritering.yml"], "prioritering.yml", Prioritering),
         ressurser=_read_valgfri(nearest["ressurser.yml"], "ressurser.yml", Ressurser),
+        midler=own.read_liste("midler.yml", Budsjettaar)
+        if own.has("midler.yml")
+        else Liste((), frozenset(), ()),
     )
 
 
@@ -311,6 +314,7 @@ def _make_strategi(kommune: Kommune, innhold: Innhold) -> Strategi:
         aarshjul=tuple(p.verdi for p in innhold.aarshjul if _is_med(p.verdi, chosen)),
         prioritering=next((post.verdi for post in innhold.prioritering), None),
         ressurser=next((post.verdi for post in innhold.ressurser), None),
+        midler=tuple(post.verdi for post in innhold.midler),
         bakgrunn=tuple(p.verdi for p in innhold.maalinger if p.verdi.bakgrunn and p.verdi.id not in chosen),
     )
 

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from kompetanse_lib.strategi.oppslag import Id, Oppslag, ToSpraak
-from kompetanse_lib.strategi.virkemidler import Hendelse, Prioritering, Ressurser
+from kompetanse_lib.strategi.virkemidler import Budsjettaar, Hendelse, Prioritering, Ressurser
 
 Profil = Literal["skoleeier", "rektor", "nettverk", "offentlig"]
 Maaltall = Annotated[str, Field(pattern=r"^(snitt|andel|antall|steg|forhold|ja_nei|fordeling_[1-6])$")]
@@ -351,6 +351,7 @@ class Strategi(Oppslag):
     aarshjul: tuple[Hendelse, ...] = ()
     prioritering: Prioritering | None = None
     ressurser: Ressurser | None = None
+    midler: tuple[Budsjettaar, ...] = ()
 
     @property
     def maalinger(self) -> tuple[Maaling, ...]:

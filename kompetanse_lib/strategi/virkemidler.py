@@ -108,12 +108,11 @@ class Elevtallserie(Oppslag):
 class Ressurser(Oppslag):
     """What the strategy says of money: the yearly frame for competence, what a study place costs, and what else is needed.
 
-    `midler` are the years' own budgets, which go before the frame. `elevtall` tells how many pupils an effort reaches.
+    A year's own budget (`Budsjettaar`) goes before the frame. `elevtall` tells how many pupils an effort reaches.
     """
 
     ramme: Beloep | None = None
     studieplass: Beloep | None = None
-    midler: tuple[Budsjettaar, ...] = ()
     elevtall: Elevtallserie | None = None
     behov: tuple[Ressursbehov, ...] = ()
 

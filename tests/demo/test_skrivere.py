@@ -36,6 +36,9 @@ DRAKTER = {
     "skjema_ressursgruppe_og_skolemiljoeplan": WINDOWS,
     "skjema_digitale_enheter": ENKEL,
     "skjema_uom_og_laererspesialister": BOM,
+    "liste_videreutdanning": WINDOWS,
+    "liste_kompetansekrav": WINDOWS,
+    "liste_soeknader": WINDOWS,
 }
 STARTER = {
     UDIR: b"\xff\xfes\x00e\x00p\x00=\x00\t\x00\r\x00\n\x00E\x00",
@@ -59,7 +62,7 @@ def _text(path: Path) -> str:
 
 def test_files_are_those_of_a_municipality(raw: Path) -> None:
     names = [p.name for p in raw.iterdir()]
-    assert len(names) == 47
+    assert len(names) == 68
     assert sum("Nasjonale_proever" in n for n in names) == 22
     assert all(n.startswith("demo_") or n == "LES_MEG.md" for n in names)
     assert {_guise(raw / n) for n in names if n.endswith(".csv")} == set(FORMER)

@@ -179,14 +179,14 @@ def test_a_plan_is_active_when_both_dates_are_of_the_last_year(
     assert set(found.fakta["maaltall"]) <= {"ja_nei"}
 
 
-def test_enheter_has_no_number_of_persons_and_may_be_above_one(tmp_path: Path) -> None:
+def test_enheter_may_be_more_than_the_persons_they_are_for(tmp_path: Path) -> None:
     found = _read(tmp_path, ENHETER, f"{A};2024-25;400;390;40;48", f"{B};2024-25;0;0;20;20")
     assert found.avvik == ()
     assert _list(found, "enhet", "delskaar", "maaltall", "verdi", "n", "status") == [
-        [A, "elever", "forhold", 0.975, None, "vist"],
-        [B, "elever", "forhold", None, None, "ingen_deltok"],
-        [A, "laerere", "forhold", 1.2, None, "vist"],
-        [B, "laerere", "forhold", 1, None, "vist"],
+        [A, "elever", "forhold", 0.975, 400, "vist"],
+        [B, "elever", "forhold", None, 0, "ingen_deltok"],
+        [A, "laerere", "forhold", 1.2, 40, "vist"],
+        [B, "laerere", "forhold", 1, 20, "vist"],
     ]
 
 

@@ -105,6 +105,9 @@ def test_vacant_roles_are_counted_and_an_unanswered_role_is_unknown(velg_kommune
 
 
 def test_the_frame_is_the_strategys_until_the_year_has_its_own_budget(strategi: Strategi) -> None:
+    own = find_midler(strategi, 2024)
+    assert own is not None
+    assert (own.budsjett, own.brukt) == (3_000_000, 3_020_000)
     money = find_midler(strategi, 2050)
     assert money is not None
     assert (money.budsjett, money.brukt) == (3_000_000, None)
