@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from kompetanse_lib.eier.soeknader import load_soeknader
     from kompetanse_lib.funn import Funn, find_funn
     from kompetanse_lib.nettverk.kontroller import (
         show_endring,
@@ -45,18 +46,27 @@ if TYPE_CHECKING:
         tabulate_indikatorer,
     )
     from kompetanse_lib.utvalg import Utvalg, load_utvalg
+    from kompetanse_lib.visning.aarshjulside import compose_aarshjul
+    from kompetanse_lib.visning.behovsside import compose_behov
     from kompetanse_lib.visning.forside import compose_forside
+    from kompetanse_lib.visning.kompetanseside import compose_kompetanse
     from kompetanse_lib.visning.maalside import compose_maal
     from kompetanse_lib.visning.ordforklaring import make_ordforklarer
+    from kompetanse_lib.visning.prioriteringsside import (
+        compose_prioriteringsregler,
+        compose_rekkefoelge,
+        compose_soeknader,
+    )
+    from kompetanse_lib.visning.satsingside import compose_satsinger, compose_skoler
     from kompetanse_lib.visning.sider import (
         compose_hvor_er_vi,
         compose_metode,
         compose_rett_vei,
-        compose_skoler,
         compose_tiltak,
     )
 
 _MODULER = {
+    "eier.soeknader": ("load_soeknader",),
     "funn": (
         "Funn",
         "find_funn",
@@ -146,14 +156,25 @@ _MODULER = {
         "Utvalg",
         "load_utvalg",
     ),
+    "visning.aarshjulside": ("compose_aarshjul",),
+    "visning.behovsside": ("compose_behov",),
     "visning.forside": ("compose_forside",),
+    "visning.kompetanseside": ("compose_kompetanse",),
     "visning.maalside": ("compose_maal",),
     "visning.ordforklaring": ("make_ordforklarer",),
+    "visning.prioriteringsside": (
+        "compose_prioriteringsregler",
+        "compose_rekkefoelge",
+        "compose_soeknader",
+    ),
+    "visning.satsingside": (
+        "compose_satsinger",
+        "compose_skoler",
+    ),
     "visning.sider": (
         "compose_hvor_er_vi",
         "compose_metode",
         "compose_rett_vei",
-        "compose_skoler",
         "compose_tiltak",
     ),
 }
@@ -174,12 +195,19 @@ __all__ = [
     "check_oppgave",
     "check_plan",
     "compare_status",
+    "compose_aarshjul",
+    "compose_behov",
     "compose_forside",
     "compose_hvor_er_vi",
+    "compose_kompetanse",
     "compose_maal",
     "compose_metode",
+    "compose_prioriteringsregler",
+    "compose_rekkefoelge",
     "compose_rett_vei",
+    "compose_satsinger",
     "compose_skoler",
+    "compose_soeknader",
     "compose_tiltak",
     "draw_dekning",
     "draw_krymping",
@@ -197,6 +225,7 @@ __all__ = [
     "load_eksempel",
     "load_fakta",
     "load_indikator",
+    "load_soeknader",
     "load_utvalg",
     "make_bred",
     "make_graf",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from kompetanse_lib.strategi import Profil, Strategi
+from kompetanse_lib.strategi import Strategi
 from kompetanse_lib.strategi.virkemidler import Hendelse
 from kompetanse_lib.utvalg import Utvalg
 
@@ -44,7 +44,7 @@ class Staasted:
     neste: tuple[Aarshendelse, ...]
 
 
-def list_aarshjul(strategi: Strategi, skoleaar: int, profil: Profil) -> tuple[Aarshendelse, ...]:
+def list_aarshjul(strategi: Strategi, skoleaar: int, profil: str) -> tuple[Aarshendelse, ...]:
     """Return the events of a school year that concern a reader, in order of time."""
     events = (
         Aarshendelse(event, skoleaar, *event.dager(skoleaar))

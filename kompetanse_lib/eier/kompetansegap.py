@@ -24,6 +24,7 @@ class Fagaar:
 
     skoleaar: int
     andel: float
+    laerere: int | None
     mangler: int | None
     i_gang: int | None
     fullfoert: int | None
@@ -108,7 +109,7 @@ def _list_aar(utvalg: Utvalg, serie: Serie, linje: Kravserie) -> Iterator[Fagaar
                 for part in (linje.i_gang, linje.fullfoert)
             ]
             lacking = round(fact.verdi * fact.n) if fact.n else None
-            yield Fagaar(fact.skoleaar, fact.verdi, lacking, *counts)
+            yield Fagaar(fact.skoleaar, fact.verdi, fact.n, lacking, *counts)
 
 
 def _find_antall(utvalg: Utvalg, indikator: str, delskaar: str | None, skoleaar: int) -> int | None:

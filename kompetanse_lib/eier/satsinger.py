@@ -22,12 +22,16 @@ Bevegelse = Literal["", "opp", "ned"]
 
 @dataclass(frozen=True, slots=True)
 class Skolestand:
-    """Where one school stands in an effort, and where it stood a year before in the same definition version."""
+    """Where one school stands in an effort, and where it stood a year before in the same definition version.
+
+    `er_grad` is of figures that move a little every year, as devices per pupil: they have moved when they pass the threshold.
+    """
 
     skole: Skole
     faktum: Faktum | None
     forrige: Faktum | None
     terskel: float
+    er_grad: bool = False
 
     @property
     def verdi(self) -> float | None:
@@ -44,6 +48,8 @@ class Skolestand:
         """Which way the school has moved since last year."""
         before = self.forrige.verdi if self.forrige else None
         if self.verdi is None or before is None or self.verdi == before:
+            return ""
+        if self.er_grad and (self.verdi >= self.terskel) == (before >= self.terskel):
             return ""
         return "opp" if self.verdi > before else "ned"
 
@@ -152,7 +158,7 @@ def _stand(utvalg: Utvalg, skole: Skole, serie: Serie, terskel: float) -> Skoles
     facts = utvalg.serie_for(skole.orgnr, serie)
     now, before = facts.get(utvalg.skoleaar), facts.get(utvalg.skoleaar - 1)
     same = now is not None and before is not None and now.versjon == before.versjon
-    return Skolestand(skole, now, before if same else None, terskel)
+    return Skolestand(skole, now, before if same else None, terskel, serie.maaltall == "forhold")
 
 
 def _is_avsluttet(indikator: Indikator, utvalg: Utvalg) -> bool:

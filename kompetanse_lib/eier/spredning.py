@@ -21,6 +21,8 @@ from kompetanse_lib.utvalg import Faktum, Serie, Utvalg
 
 FAERREST: Final = 3
 """Schools below which there is nothing for a funnel to show."""
+MINSTE_STOERST: Final = 10
+"""Persons that the largest school must have behind its figure: of a handful chance explains anything."""
 FLERE: Final = 10
 """Schools from which one can say how much more they differ than chance; below it the limits are those of chance alone."""
 STEG: Final = 48
@@ -73,7 +75,8 @@ def find_skoletrakt(utvalg: Utvalg, serie: Serie) -> Skoletrakt | None:
     fact = utvalg.faktum(serie)
     part = utvalg.strategi.indikator(serie.indikator).maaling.delskaar(serie.delskaar)
     own = [p for p in points if p.er_med and p.skole.eierform != "privat"]
-    if fact is None or fact.verdi is None or len(own) < FAERREST:
+    largest = max((p.faktum.n or 0 for p in own if p.faktum), default=0)
+    if fact is None or fact.verdi is None or len(own) < FAERREST or largest < MINSTE_STOERST:
         return None
     common, spread = fact.verdi, _find_standardavvik(part, fact.verdi, own)
     if spread is None:

@@ -20,7 +20,10 @@ FORMATER: Final[tuple[Format, ...]] = ("html", "pdf", "xlsx", "pptx", "ipynb")
 STANDARDFORMATER: Final[tuple[Format, ...]] = ("html", "pdf", "ipynb")
 """Formats that are made when none is named."""
 FILNAVN: Final = "tett-paa"
+PRIORITERING: Final = "prioritering-videreutdanning"
 KOMMUNEMAPPE: Final = "kommune"
+Dokumentnavn = Literal["tett-paa", "prioritering-videreutdanning"]
+"""What a job makes: the report, or for the owner the order in which applications for further education go."""
 
 
 class Parametre(BaseModel):
@@ -89,6 +92,7 @@ class Rapportjobb:
 
     `noekkel` is a hash of all that the report depends on: the same key means the same report. `deler` are hashes of each of
     those things (its figures, the rules, the definitions, the words, the program, the template), to say later which of them changed.
+    `dokument` is the name of its files.
     """
 
     orgnr: str
@@ -101,11 +105,12 @@ class Rapportjobb:
     formater: tuple[Format, ...]
     noekkel: str
     deler: tuple[tuple[str, str], ...] = ()
+    dokument: Dokumentnavn = FILNAVN
 
     @property
     def id(self) -> str:
         """Name of the report within its year and profile."""
-        return self.orgnr or KOMMUNEMAPPE
+        return self.dokument if self.dokument == PRIORITERING else self.orgnr or KOMMUNEMAPPE
 
     @property
     def profilmappe(self) -> PurePosixPath:
@@ -120,6 +125,8 @@ class Rapportjobb:
     @property
     def mal(self) -> str:
         """File name of the notebook template."""
+        if self.dokument == PRIORITERING:
+            return "prioritering_videreutdanning.ipynb"
         return "tett_paa_skole.ipynb" if self.orgnr else "tett_paa_kommune.ipynb"
 
     @property
@@ -134,4 +141,4 @@ class Rapportjobb:
 
     def fil(self, format_: Format) -> PurePosixPath:
         """Return the path of a released file, relative to the reports folder."""
-        return self.mappe / f"{FILNAVN}.{format_}"
+        return self.mappe / f"{self.dokument}.{format_}"

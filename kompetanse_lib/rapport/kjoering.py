@@ -16,7 +16,7 @@ from tqdm import tqdm
 
 from kompetanse_lib.fakta import find_skolestart, render_skoleaar
 from kompetanse_lib.lager import Lager
-from kompetanse_lib.rapport.jobb import Rapportjobb
+from kompetanse_lib.rapport.jobb import PRIORITERING, Rapportjobb
 from kompetanse_lib.rapport.koe import make_alle
 from kompetanse_lib.rapport.manifest import Manifest, is_ferdig, load_manifest
 from kompetanse_lib.rapport.oppdrag import Feil, Motor, Oppdrag, Utfall, Varme, has_fork
@@ -31,9 +31,17 @@ from kompetanse_lib.rapport.plan import (
 from kompetanse_lib.rapport.portal import INNGANG
 from kompetanse_lib.rapport.utgivelse import Utgivelse
 from kompetanse_lib.revisjon import Treff, make_forkunnskap
-from kompetanse_lib.skjerming import protect_egneord, protect_lager, write_egneord, write_vist
+from kompetanse_lib.skjerming import (
+    protect_egneord,
+    protect_lager,
+    protect_soeknader,
+    write_egneord,
+    write_soeknadstabell,
+    write_vist,
+)
 from kompetanse_lib.skjerming.egneord import TABELLER
 from kompetanse_lib.skjerming.primaer import INTERNE
+from kompetanse_lib.skjerming.soeknader import TABELL as SOEKNADER
 from kompetanse_lib.strategi import Profil
 from kompetanse_lib.tekst import load_tekst
 
@@ -137,11 +145,19 @@ def load_grunnlag(lager: Lager, profiler: Collection[Profil] = ()) -> Grunnlag:
     """Return what plans are made from: what some profiles may see (those that reports are made for when none is named)."""
     strategi, register = lager.load_strategi(), lager.load_register()
     protected = protect_lager(lager, profiler or PROFILER)
+    applications = {
+        profil: protect_soeknader(lager.load_tillegg(SOEKNADER), register, strategi, profil)
+        for profil in protected
+    }
+    for owned in applications.values():
+        write_soeknadstabell(owned, lager)
     written = {name: lager.load_tillegg(name) for name in TABELLER}
     words = {profil: protect_egneord(written, register, strategi, profil) for profil in protected}
     for own in words.values():
         write_egneord(own, lager)
-    return Grunnlag(strategi=strategi, register=register, beskyttet=protected, egneord=words)
+    return Grunnlag(
+        strategi=strategi, register=register, beskyttet=protected, egneord=words, soeknader=applications
+    )
 
 
 def _load_manifests(
@@ -186,7 +202,9 @@ def describe_dokument(job: Rapportjobb, grunnlag: Grunnlag) -> dict[str, Any]:
     tekst, kommune = load_tekst(job.maalform), grunnlag.strategi.kommune
     aar = render_skoleaar(job.skoleaar)
     return {
-        "tittel": tekst("kjoering.dokument.tittel", navn=job.navn),
+        "tittel": job.navn
+        if job.dokument == PRIORITERING
+        else tekst("kjoering.dokument.tittel", navn=job.navn),
         "undertittel": tekst(f"kjoering.dokument.undertittel.{job.profil}", aar=aar, kommune=kommune.navn),
         "spraak": job.maalform,
         "forfatter": kommune.navn,

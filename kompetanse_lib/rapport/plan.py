@@ -13,12 +13,20 @@ from typing import Final
 import pandas as pd
 
 from kompetanse_lib.fakta import read_skoleaar, render_skoleaar
-from kompetanse_lib.rapport.jobb import FORMATER, STANDARDFORMATER, Rapportjobb, check_mal
-from kompetanse_lib.skjerming import BeskyttedeFakta, EgneOrd
+from kompetanse_lib.rapport.jobb import (
+    FILNAVN,
+    FORMATER,
+    PRIORITERING,
+    STANDARDFORMATER,
+    Dokumentnavn,
+    Rapportjobb,
+    check_mal,
+)
+from kompetanse_lib.skjerming import BeskyttedeFakta, BeskyttedeSoeknader, EgneOrd
 from kompetanse_lib.skjerming.egneord import TABELLER
 from kompetanse_lib.skoler import Register, Skole
 from kompetanse_lib.strategi import Profil, Strategi
-from kompetanse_lib.tekst import MAALFORMER, Maalform, Tekst
+from kompetanse_lib.tekst import MAALFORMER, Maalform, Tekst, load_tekst
 from kompetanse_lib.utvalg import LAND
 
 ALLE_AAR = "alle"
@@ -29,6 +37,12 @@ PROFILER: Final[tuple[Profil, ...]] = ("rektor", "skoleeier")
 ALLE_PROFILER: Final[tuple[Profil, ...]] = (*PROFILER, "nettverk", "offentlig")
 MED_KOMMUNEN: Final = frozenset({"skoleeier", "nettverk", "offentlig"})
 """Profiles that have a report of the municipality itself; rektor has the own school's."""
+
+
+_UTEN: Final = frozenset({(PRIORITERING, "pptx")})
+"""Documents and formats that do not go together: a list of applications is no slide show."""
+_SOEKNADER: Final = "soeknader"
+"""What the applications are called among the parts that a report is made of."""
 
 
 class Bestillingsfeil(Exception):  # noqa: N818 -- the house's nouns are Norwegian
@@ -58,6 +72,7 @@ class Grunnlag:
     register: Register
     beskyttet: Mapping[Profil, BeskyttedeFakta]
     egneord: Mapping[Profil, EgneOrd] = field(default_factory=dict)
+    soeknader: Mapping[Profil, BeskyttedeSoeknader] = field(default_factory=dict)
 
 
 def check_bestilling(bestilling: Bestilling, register: Register, kommune: str, tekst: Tekst) -> list[str]:
@@ -114,11 +129,14 @@ def plan_rapporter(
     for profil in profiles:
         slices = _hash_slices(grunnlag.beskyttet[profil])
         slices |= _hash_ord(grunnlag.egneord[profil]) if profil in grunnlag.egneord else {}
+        slices |= _hash_soeknader(grunnlag, profil)
         for year in years:
             jobs.extend(
-                _make_jobb(skole, bestilling, (profil, year), (strategi, slices, maler))
+                _make_jobb(skole, bestilling, (profil, year, document), (strategi, slices, maler))
                 for skole in _find_skoler(bestilling, grunnlag, profil, year)
+                for document in _list_dokumenter(skole, grunnlag, profil, year)
             )
+    jobs = [job for job in jobs if job.formater]
     wrong = [fault for mal in sorted({job.mal for job in jobs}) for fault in check_mal(maler / mal, tekst)]
     if wrong:
         raise Bestillingsfeil(wrong)
@@ -137,10 +155,10 @@ def find_profiler(bestilling: Bestilling) -> tuple[Profil, ...]:
 def _make_jobb(
     skole: Skole | None,
     bestilling: Bestilling,
-    hvem: tuple[Profil, int],
+    hva: tuple[Profil, int, Dokumentnavn],
     felles: tuple[Strategi, Mapping[str, str], Path],
 ) -> Rapportjobb:
-    profil, skoleaar = hvem
+    profil, skoleaar, dokument = hva
     strategi, slices, maler = felles
     kommune = strategi.kommune
     # The municipality's report is made of all there is but the places around it, words and figures alike.
@@ -151,14 +169,19 @@ def _make_jobb(
     )
     job = Rapportjobb(
         orgnr=skole.orgnr if skole else "",
-        navn=skole.navn if skole else kommune.navn,
+        navn=_name_jobb(skole, bestilling, dokument, strategi),
         slug=skole.slug if skole else "",
         privat=skole is not None and skole.eierform == "privat",
         skoleaar=skoleaar,
         profil=profil,
         maalform=_maalform(bestilling.maalform),
-        formater=tuple(f for f in FORMATER if f in (bestilling.formater or STANDARDFORMATER)),
+        formater=tuple(
+            f
+            for f in FORMATER
+            if f in (bestilling.formater or STANDARDFORMATER) and (dokument, f) not in _UTEN
+        ),
         noekkel="",
+        dokument=dokument,
     )
     told = "".join(slices.get(unit, "") for unit in [*units, kommune.nummer, kommune.fylke, LAND])
     parts = {
@@ -171,6 +194,32 @@ def _make_jobb(
     hashes = {name: hashlib.sha256(content).hexdigest() for name, content in parts.items()} | hash_kode()
     key = hashlib.sha256(json.dumps(hashes, sort_keys=True).encode()).hexdigest()
     return replace(job, noekkel=key, deler=tuple(sorted(hashes.items())))
+
+
+def _name_jobb(
+    skole: Skole | None, bestilling: Bestilling, dokument: Dokumentnavn, strategi: Strategi
+) -> str:
+    if dokument == PRIORITERING:
+        return load_tekst(_maalform(bestilling.maalform))("kjoering.dokument.prioritering")
+    return skole.navn if skole else strategi.kommune.navn
+
+
+def _list_dokumenter(
+    skole: Skole | None, grunnlag: Grunnlag, profil: Profil, skoleaar: int
+) -> tuple[Dokumentnavn, ...]:
+    """Return what is made for a unit: the report, and for the municipality with applications and an order also the order."""
+    applications = grunnlag.soeknader.get(profil)
+    if skole or applications is None or grunnlag.strategi.prioritering is None:
+        return (FILNAVN,)
+    return (FILNAVN, PRIORITERING) if applications.tabell["skoleaar"].eq(skoleaar).any() else (FILNAVN,)
+
+
+def _hash_soeknader(grunnlag: Grunnlag, profil: Profil) -> dict[str, str]:
+    applications = grunnlag.soeknader.get(profil)
+    if applications is None or applications.tabell.empty:
+        return {}
+    content = applications.tabell.to_json(orient="values").encode()
+    return {_SOEKNADER: hashlib.sha256(content).hexdigest()}
 
 
 def _maalform(ord_: str) -> Maalform:

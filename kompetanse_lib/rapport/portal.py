@@ -5,7 +5,7 @@ All work from a file share, and without a script.
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -14,14 +14,17 @@ from jinja2 import Environment, PackageLoader
 from kompetanse_lib.fakta import render_skoleaar
 from kompetanse_lib.lager import write_whole
 from kompetanse_lib.rapport.eksport.html import load_stil
-from kompetanse_lib.rapport.jobb import FORMATER, KOMMUNEMAPPE
+from kompetanse_lib.rapport.jobb import FORMATER, KOMMUNEMAPPE, PRIORITERING
 from kompetanse_lib.rapport.manifest import Bygget, Manifest, load_manifest
 from kompetanse_lib.tekst import Tekst
 from kompetanse_lib.visning.html import make_miljoe
 
 INNGANG: Final = "index.html"
 METODE: Final = "metode.html"
+KALENDER: Final = "aarshjul.ics"
 _NY: Final = "ny"
+_KOMMUNENS: Final = (KOMMUNEMAPPE, PRIORITERING)
+"""What stands in the municipality's own folder."""
 
 
 def render_portal(
@@ -38,14 +41,12 @@ def render_portal(
     aarene
         The school years that the profile has reports of, each with the link to its page.
     metode
-        Link to the note on method, empty where there is none.
+        Link to the note on method, beside which the calendar stands; empty where there is none.
     """
-    schools = [(id_, report) for id_, report in manifest.rapporter.items() if id_ != KOMMUNEMAPPE]
+    schools = [(id_, report) for id_, report in manifest.rapporter.items() if id_ not in _KOMMUNENS]
     by_name = sorted(schools, key=lambda item: item[1].navn)
-    groups = {
-        "kommune": [(KOMMUNEMAPPE, manifest.rapporter[KOMMUNEMAPPE])]
-        if KOMMUNEMAPPE in manifest.rapporter
-        else [],
+    groups: dict[str, list[tuple[str, Bygget]]] = {
+        "kommune": [(id_, manifest.rapporter[id_]) for id_ in _KOMMUNENS if id_ in manifest.rapporter],
         "skoler": [item for item in by_name if not item[1].privat],
         "private": [item for item in by_name if item[1].privat],
     }
@@ -63,15 +64,22 @@ def render_portal(
         nytt=_count_nytt(manifest),
         feilet={names.get(id_, id_): reason for id_, reason in sorted(manifest.feilet.items())},
         metode=metode,
+        kalender=KALENDER if metode else "",
     )
 
 
-def render_skoleside(manifest: Manifest, rapport: Bygget, tekst: Tekst) -> str:
-    """Return the front page of one report's folder, which can be handed out alone."""
+def render_skoleside(manifest: Manifest, rapport: Bygget, tekst: Tekst, andre: Sequence[Bygget] = ()) -> str:
+    """Return the front page of one report's folder, which can be handed out alone.
+
+    Parameters
+    ----------
+    andre
+        Other documents in the same folder.
+    """
     title = tekst("kjoering.dokument.tittel", navn=rapport.navn)
-    return _render(
-        "skole.html", manifest, tekst, tittel=title, aarene={}, rapport={"filer": _list_filer(rapport)}
-    )
+    others = [{"navn": other.navn, "filer": _list_filer(other)} for other in andre]
+    report = {"filer": _list_filer(rapport), "andre": others}
+    return _render("skole.html", manifest, tekst, tittel=title, aarene={}, rapport=report)
 
 
 def render_rot(mapper: Mapping[Path, Manifest], tekst: Tekst) -> str:
@@ -97,9 +105,13 @@ def write_portal(mappe: Path, manifest: Manifest, tekst: Tekst, via: Path) -> No
     """Write the front page of a profile's folder and of each report's, whole; `via` is where they are gathered first."""
     page = render_portal(manifest, tekst, metode=METODE if (mappe / METODE).is_file() else "")
     write_whole(mappe / INNGANG, page.encode(), via)
-    for report in manifest.rapporter.values():
-        words = render_skoleside(manifest, report, tekst)
-        write_whole(mappe / report.mappe / INNGANG, words.encode(), via)
+    folders: dict[str, list[Bygget]] = {}
+    for id_, report in manifest.rapporter.items():
+        # The report itself goes before what lies beside it.
+        folders.setdefault(report.mappe, []).insert(0 if id_ != PRIORITERING else 1, report)
+    for folder, (report, *others) in folders.items():
+        words = render_skoleside(manifest, report, tekst, others)
+        write_whole(mappe / folder / INNGANG, words.encode(), via)
 
 
 def link_portaler(rot: Path, tekst: Tekst, via: Path) -> None:

@@ -10,7 +10,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from kompetanse_lib.aarshjul import list_aarshjul
 from kompetanse_lib.lager import write_whole
+from kompetanse_lib.rapport.eksport.kalender import render_kalender
 from kompetanse_lib.rapport.jobb import Rapportjobb
 from kompetanse_lib.rapport.manifest import (
     Manifest,
@@ -21,8 +23,9 @@ from kompetanse_lib.rapport.manifest import (
     write_manifest,
 )
 from kompetanse_lib.rapport.metodeside import render_metode
-from kompetanse_lib.rapport.portal import METODE, link_portaler, write_portal
+from kompetanse_lib.rapport.portal import KALENDER, METODE, link_portaler, write_portal
 from kompetanse_lib.revisjon import Forkunnskap, Treff, run_angrip
+from kompetanse_lib.strategi import Strategi
 from kompetanse_lib.tekst import Tekst
 
 
@@ -100,6 +103,7 @@ class Utgivelse:
             if kjent.strategi is not None:
                 page = render_metode(kjent.strategi, manifest, tekst)
                 write_whole(draft / METODE, page.encode(), self.arbeid)
+                write_whole(draft / KALENDER, _render_aarshjul(manifest, kjent.strategi, tekst), self.arbeid)
             write_portal(draft, manifest, tekst, self.arbeid)
         return run_angrip(
             self.utkast,
@@ -120,6 +124,13 @@ class Utgivelse:
         if (self.mappe / folder).exists():
             _move(self.mappe / folder, self.gammel / folder)
         _move(self.utkast / folder, self.mappe / folder)
+
+
+def _render_aarshjul(manifest: Manifest, strategi: Strategi, tekst: Tekst) -> bytes:
+    """Return the wheel of the report's school year and the one after it, which the reports point ahead to."""
+    years = (manifest.skoleaar, manifest.skoleaar + 1)
+    events = [event for year in years for event in list_aarshjul(strategi, year, manifest.profil)]
+    return render_kalender(events, strategi, tekst)
 
 
 def _profil(job: Rapportjobb) -> Path:

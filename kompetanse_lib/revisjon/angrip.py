@@ -45,8 +45,8 @@ _STI: Final = re.compile(
     r"(?<![\w./:-])/(?:home|root|Users|tmp|var|mnt|opt|srv|private|work|workspace)/[\w.~-]|\b[A-Za-z]:\\{1,2}\w|\\\\\w+\\\w"
 )
 """A path on somebody's machine."""
-_PORTAL: Final = re.compile(r"(^|/)(?:index|metode)\.html$")
-"""Pages that are no report. Those in a school's own folder must name no other school either."""
+_PORTAL: Final = re.compile(r"(^|/)(?:(?:index|metode)\.html|prioritering-videreutdanning\.\w+)$")
+"""Pages that are no report, and need hold no figures. Those in a school's own folder must name no other school either."""
 
 
 @dataclass(frozen=True)

@@ -55,7 +55,7 @@ def read_fil(fil: Path, navn: str, ordbok: Ordbok) -> Innhold:
         return _TEKST[kind](fil.read_text(encoding="utf-8", errors="replace"), ordbok, rapport)
     if kind == ".json":
         return _read_json(fil, ordbok, rapport)
-    if kind in {".csv", ".txt", ".md", ".xml"}:
+    if kind in {".csv", ".txt", ".md", ".xml", ".ics"}:
         return Innhold(kroker=(Krok(navn, "", fil.read_text(encoding="utf-8", errors="replace")),))
     return Innhold()
 

@@ -8,6 +8,8 @@ from kompetanse_lib.lager import Lager
 from kompetanse_lib.skoler import Register
 from kompetanse_lib.strategi import Profil, Strategi
 
+TABELL: Final = "soeknader"
+"""Name of the table in the store."""
 LESERE: Final[frozenset[Profil]] = frozenset({"skoleeier"})
 """Profiles that hold applications: those who decide on them."""
 KOLONNER: Final[dict[str, Any]] = {
@@ -59,12 +61,12 @@ def protect_soeknader(
 
 def write_soeknadstabell(soeknader: BeskyttedeSoeknader, lager: Lager) -> None:
     """Keep protected applications for notebooks, which run in a process of their own."""
-    lager.write_egneord(soeknader.profil, {"soeknader": soeknader.tabell})
+    lager.write_egneord(soeknader.profil, {TABELL: soeknader.tabell})
 
 
 def load_soeknadstabell(lager: Lager, profil: Profil) -> BeskyttedeSoeknader:
     """Return the applications kept for a profile; none where none are kept."""
-    return BeskyttedeSoeknader(_hold(lager.load_egneord(profil, "soeknader")), profil, _MADE_HERE)
+    return BeskyttedeSoeknader(_hold(lager.load_egneord(profil, TABELL)), profil, _MADE_HERE)
 
 
 def _hold(tabell: pd.DataFrame) -> pd.DataFrame:

@@ -4,7 +4,13 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
-from kompetanse_lib.eier.spredning import Skolepunkt, Skoletrakt, find_skoletrakt, list_punkter
+from kompetanse_lib.eier.spredning import (
+    MINSTE_STOERST,
+    Skolepunkt,
+    Skoletrakt,
+    find_skoletrakt,
+    list_punkter,
+)
 from kompetanse_lib.fakta import render_skoleaar
 from kompetanse_lib.setninger import render_verdi
 from kompetanse_lib.strategi import Indikator
@@ -12,6 +18,7 @@ from kompetanse_lib.strategi.modell import Delskaar
 from kompetanse_lib.tekst import render_tall
 from kompetanse_lib.utvalg import Serie, Utvalg
 from kompetanse_lib.visning.elementer import (
+    Avsnitt,
     Celle,
     Element,
     Figur,
@@ -27,6 +34,8 @@ from kompetanse_lib.visning.profiltabell import tabulate_celle
 
 FLEST_FELTER: Final = 4
 """Panels of one figure."""
+MINSTE_ANDEL: Final = 0.25
+"""Share of the schools that must be shown for a table of them to be worth a page."""
 FLEST_UTEN: Final = 8
 """Schools without a number that a note names; where there are more, the table does."""
 
@@ -42,13 +51,23 @@ def draw_skoler(utvalg: Utvalg, indikator: Indikator) -> Iterator[Element]:
     funnels = {serie: funnel for serie in wanted if (funnel := find_skoletrakt(utvalg, serie))}
     for group in _split(indikator, list(funnels.values())):
         yield _draw_figur(utvalg, indikator, group)
-    left = [
-        serie
-        for serie in wanted
-        if serie not in funnels and any(p.faktum and p.faktum.er_vist for p in list_punkter(utvalg, serie))
-    ]
-    if left:
-        yield _tabulate_skoler(utvalg, indikator, left)
+    left = {serie: list_punkter(utvalg, serie) for serie in wanted if serie not in funnels}
+    shown = [serie for serie, points in left.items() if _is_vist(points)]
+    if shown:
+        yield _tabulate_skoler(utvalg, indikator, shown)
+    for serie, points in left.items():
+        if points and serie not in shown:
+            what = name_serie(utvalg, indikator, serie)
+            count = sum(p.faktum is not None and p.faktum.er_vist for p in points)
+            words = {"vist": render_tall(count), "alle": render_tall(len(points))}
+            yield Avsnitt(tekst=utvalg.tekst("trakt.ikke_vist", hva=what, **words), art="merknad")
+
+
+def _is_vist(punkter: Sequence[Skolepunkt]) -> bool:
+    """Say whether enough schools are shown, with enough persons behind them, for a table of them to tell anything."""
+    shown = [p for p in punkter if p.faktum and p.faktum.er_vist]
+    largest = max((p.faktum.n or 0 for p in shown if p.faktum), default=0)
+    return len(shown) >= len(punkter) * MINSTE_ANDEL and largest >= MINSTE_STOERST
 
 
 def _split(indikator: Indikator, funnels: Sequence[Skoletrakt]) -> Iterator[list[Skoletrakt]]:
@@ -75,7 +94,10 @@ def _draw_figur(utvalg: Utvalg, indikator: Indikator, funnels: Sequence[Skoletra
         tittel=tekst(f"trakt.tittel.{how_many}", hva=name, aar=year),
         undertittel=tekst("trakt.under", enhet=unit if unit.endswith(".") else f"{unit}."),
         alt=tekst("trakt.alt", hva=f"{name} {year}", rader=rows),
-        noter=tuple(note for f in funnels for note in _list_noter(utvalg, indikator, f)),
+        noter=(
+            *(note for f in funnels for note in _list_noter(utvalg, indikator, f)),
+            *_list_spredte(utvalg, indikator, funnels),
+        ),
         kilde=tekst("rapport.kilde." + indikator.maaling.kilder[0]),
         data=Trakt(
             felter=tuple(_make_felt(utvalg, indikator, f) for f in funnels),
@@ -104,7 +126,7 @@ def _make_punkt(point: Skolepunkt) -> Traktpunkt:
     return Traktpunkt(
         navn=point.skole.navn,
         verdi=fact.verdi if fact else None,
-        n=fact.n if fact else None,
+        n=fact.n if fact and fact.verdi is not None else None,
         status=fact.status if fact else "mangler",
         utenfor=point.utenfor,
         privat=point.skole.eierform == "privat",
@@ -145,11 +167,16 @@ def _list_noter(utvalg: Utvalg, indikator: Indikator, funnel: Skoletrakt) -> Ite
     for side in ("over", "under"):
         if names := _list_navn(funnel, side):
             yield tekst(f"trakt.utenfor.{side}", hva=what, navn=names)
-    if funnel.overspredning > 1:
-        yield tekst("trakt.spredt", hva=what)
     without = [p.skole.navn for p in funnel.punkter if not p.er_med]
     if 0 < len(without) <= FLEST_UTEN:
         yield tekst("trakt.mangler", hva=what, navn=", ".join(without))
+
+
+def _list_spredte(utvalg: Utvalg, indikator: Indikator, funnels: Sequence[Skoletrakt]) -> Iterator[str]:
+    """Yield which panels have limits that are widened, all in one sentence."""
+    wide = [name_serie(utvalg, indikator, f.serie) for f in funnels if f.overspredning > 1]
+    if wide:
+        yield utvalg.tekst("trakt.spredt", hva="; ".join(wide))
 
 
 def _list_navn(funnel: Skoletrakt, side: str) -> str:

@@ -92,7 +92,8 @@ def draw_trakt(trakt: Trakt, form: Format, tekst: Tekst) -> Lerret:
 
 
 def _place_felter(trakt: Trakt, form: Format, top: float) -> list[_Felt]:
-    across = 1 if form.smal or len(trakt.felter) == 1 else 2
+    # Three stand in one row and four in two: half an empty row is half a page in print.
+    across = 1 if form.smal else {1: 1, 3: 3}.get(len(trakt.felter), 2)
     width = (form.bredde - MELLOM * (across - 1)) / across
     values = [p.verdi for felt in trakt.felter for p in felt.viste if p.verdi is not None]
     low, high = widen_skala(trakt.skala, [*values, *(felt.felles for felt in trakt.felter)])
