@@ -287,11 +287,7 @@ def test_workbook_holds_numbers_and_dates_and_is_the_same_every_time(tmp_path: P
     layouts = {"skolemiljoeplan": "liste_xlsx", "kartleggingsproever": "liste_xlsx"}
     demo = replace(_make(2022, 2023), oppsett=layouts)
     first, again = (
-        {
-            p.name: p.read_bytes()
-            for p in write_demo(tmp_path / folder, demo)
-            if p.name.startswith("demo_liste")
-        }
+        {p.name: p.read_bytes() for p in write_demo(tmp_path / folder, demo) if p.match("demo_liste*.xlsx")}
         for folder in "ab"
     )
     assert first == again
