@@ -64,6 +64,7 @@ if TYPE_CHECKING:
         compose_rett_vei,
         compose_tiltak,
     )
+    from kompetanse_lib.visning.skolenesside import compose_deling, compose_fjoraaret, compose_maaltavle
 
 _MODULER = {
     "eier.soeknader": ("load_soeknader",),
@@ -177,6 +178,11 @@ _MODULER = {
         "compose_rett_vei",
         "compose_tiltak",
     ),
+    "visning.skolenesside": (
+        "compose_deling",
+        "compose_fjoraaret",
+        "compose_maaltavle",
+    ),
 }
 _HVOR = {name: module for module, names in _MODULER.items() for name in names}
 
@@ -197,10 +203,13 @@ __all__ = [
     "compare_status",
     "compose_aarshjul",
     "compose_behov",
+    "compose_deling",
+    "compose_fjoraaret",
     "compose_forside",
     "compose_hvor_er_vi",
     "compose_kompetanse",
     "compose_maal",
+    "compose_maaltavle",
     "compose_metode",
     "compose_prioriteringsregler",
     "compose_rekkefoelge",

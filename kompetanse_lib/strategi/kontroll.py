@@ -29,7 +29,7 @@ from kompetanse_lib.strategi.virkemidler import Budsjettaar, Hendelse, Prioriter
 
 AAPEN: Final = 9999
 """Stands for the end of a period that has none."""
-SER_PAA_INDIKATORER: Final = ("indikatorer", "kull", "ytterpunkter", "kompetanse")
+SER_PAA_INDIKATORER: Final = ("indikatorer", "kull", "ytterpunkter", "kompetanse", "rekkevidde", "overlapp")
 """Rules of evidence that look at the indicators a question names; the others look at findings or at what was written."""
 _VANLIG_AAR: Final = 2000
 """A school year whose February has 28 days: an event is on a day that every year has."""

@@ -174,6 +174,7 @@ class Belegg(Oppslag):
     regel: Literal[
         "gunstige",
         "ugunstige",
+        "styrker_og_svakheter",
         "endringer",
         "indikatorer",
         "kull",
@@ -185,6 +186,14 @@ class Belegg(Oppslag):
         "resultater",
         "maalbidrag",
         "justeringer",
+        "rekkevidde",
+        "overlapp",
+        "kompetansegap",
+        "behov",
+        "midler",
+        "skolenes_deling",
+        "skolenes_maal",
+        "skolenes_vedtak",
     ]
     indikatorer: tuple[Id, ...] = ()
 
@@ -192,7 +201,17 @@ class Belegg(Oppslag):
 class Reises(Oppslag):
     """What in a year's data raises a question (`tettpaa.spoersmaal`); of those raised the one with the least `vekt` comes first."""
 
-    av: Literal["gunstig", "ugunstig", "uten_tiltak", "dom", "justering", "maal", "tidlig"]
+    av: Literal[
+        "gunstig",
+        "ugunstig",
+        "uten_tiltak",
+        "dom",
+        "justering",
+        "maal",
+        "tidlig",
+        "skolenes_maal",
+        "kompetansegap",
+    ]
     vekt: int = Field(ge=1)
 
 

@@ -3,9 +3,8 @@
 People's own words are never part of a sentence here: measures and goals are named by their numbers.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import groupby
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import groupby, zip_longest
 from typing import Final
 
 from kompetanse_lib.estimering import estimate_faktum, find_delskaar
@@ -26,30 +25,23 @@ from kompetanse_lib.tekst import render_prosent, render_tall
 from kompetanse_lib.tekst.setning import Setning
 from kompetanse_lib.tettpaa.dommer import list_belegg, render_dom, render_maaltilstand
 from kompetanse_lib.tettpaa.funnvalg import find_endringer, find_tydelige
-from kompetanse_lib.tettpaa.oppfoelging import FulgtTiltak, Oppfoelging
+from kompetanse_lib.tettpaa.grunnlag import Grunnlag, render_numre
+from kompetanse_lib.tettpaa.kommunebelegg import REGLER as OM_SKOLENE
+from kompetanse_lib.tettpaa.oppfoelging import FulgtTiltak
 from kompetanse_lib.utvalg import Serie, Utvalg
 
 FORDELING: Final = "fordeling"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Grunnlag:
-    """What a report's questions are answered from."""
-
-    utvalg: Utvalg
-    funn: tuple[Funn, ...]
-    oppfoelging: Oppfoelging
+EIER: Final = "skoleeier"
 
 
 def find_setninger(belegg: Belegg, grunnlag: Grunnlag) -> Iterator[Setning]:
-    """Yield what speaks to a question, the most telling first."""
+    """Yield what speaks to a question, the most telling first; of all schools together to the owner alone."""
+    utvalg = grunnlag.utvalg
+    if belegg.regel in OM_SKOLENE:
+        if utvalg.skole is None and utvalg.profil == EIER:
+            yield from OM_SKOLENE[belegg.regel](belegg, grunnlag)
+        return
     yield from _REGLER[belegg.regel](belegg, grunnlag)
-
-
-def render_numre(numre: Iterable[str], grunnlag: Grunnlag) -> str:
-    """Return the numbers of measures or goals as people list them: `T1, T2 og T4`."""
-    *first, last = list(numre) or [""]
-    return grunnlag.utvalg.tekst("tettpaa.og", foerste=", ".join(first), siste=last) if first else last
 
 
 def _find_gunstige(_: Belegg, grunnlag: Grunnlag) -> Iterator[Setning]:
@@ -60,6 +52,13 @@ def _find_gunstige(_: Belegg, grunnlag: Grunnlag) -> Iterator[Setning]:
 def _find_ugunstige(_: Belegg, grunnlag: Grunnlag) -> Iterator[Setning]:
     for finding in find_tydelige(grunnlag.funn, gunstig=False):
         yield render_funn(finding, grunnlag.utvalg)
+
+
+def _find_begge(_: Belegg, grunnlag: Grunnlag) -> Iterator[Setning]:
+    """Yield the surest on either side in turn, so that neither crowds out the other."""
+    sides = (find_tydelige(grunnlag.funn, gunstig=better) for better in (True, False))
+    for pair in zip_longest(*sides):
+        yield from (render_funn(finding, grunnlag.utvalg) for finding in pair if finding)
 
 
 def _find_endringer(_: Belegg, grunnlag: Grunnlag) -> Iterator[Setning]:
@@ -163,6 +162,9 @@ def _find_svar_paa(_: Belegg, grunnlag: Grunnlag) -> Iterator[Setning]:
         words["numre"] = render_numre((t.tiltak.id for t in challenge.tiltak), grunnlag)
         key = "tettpaa.belegg.svarer"
         yield Setning(utvalg.tekst(key, **words), key, challenge.funn.belegg)
+    if own := [t.nummer for t in followed.tiltak if t.svarer_paa == "egen" and not t.er_avsluttet]:
+        key = f"tettpaa.belegg.svarer_egen{'' if len(own) == 1 else '_flere'}"
+        yield Setning(utvalg.tekst(key, numre=render_numre(own, grunnlag)), key)
     if alone := followed.uten_utfordring:
         key = "tettpaa.belegg.uten_utfordring"
         yield Setning(utvalg.tekst(key, numre=render_numre((t.tiltak.id for t in alone), grunnlag)), key)
@@ -257,7 +259,13 @@ def _select(utvalg: Utvalg, belegg: Belegg) -> list[Indikator]:
 
 def _tell(serie: Serie, utvalg: Utvalg) -> Iterator[Setning]:
     fact = utvalg.faktum(serie)
-    if fact is not None:
+    of_schools = utvalg.strategi.indikator(serie.indikator).maaling.grunnlag == "skoler"
+    if fact is not None and of_schools and serie.maaltall == "andel":
+        # The municipality's own figure of what schools do is how many schools: a share of them, whatever a school's is.
+        if fact.verdi is not None and fact.n:
+            count = {"k": render_tall(round(fact.verdi * fact.n)), "n": render_tall(fact.n)}
+            yield _make(utvalg, "rekkevidde_skoler", serie, hva=_name(serie, utvalg), **count)
+    elif fact is not None:
         value = render_faktum(fact, find_delskaar(utvalg, serie), utvalg.tekst)
         yield _make(utvalg, "steg", serie, hva=_name(serie, utvalg), verdi=value)
 
@@ -275,6 +283,7 @@ def _make(utvalg: Utvalg, ord_: str, serie: Serie, **felt: object) -> Setning:
 _REGLER: Final[Mapping[str, Callable[[Belegg, Grunnlag], Iterator[Setning]]]] = {
     "gunstige": _find_gunstige,
     "ugunstige": _find_ugunstige,
+    "styrker_og_svakheter": _find_begge,
     "endringer": _find_endringer,
     "indikatorer": _find_status,
     "kull": _find_kull,

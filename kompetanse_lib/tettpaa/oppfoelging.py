@@ -1,19 +1,21 @@
 """Last year's goals and measures beside this year's evidence: what happened, what was decided, and what is left open."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final, Literal
 
+from kompetanse_lib.eier.satsinger import list_egne
 from kompetanse_lib.estimering import estimate_faktum
 from kompetanse_lib.funn import Funn
 from kompetanse_lib.minne import Beslutning, P, Tiltak, Utviklingsmaal, find_siste, select_aar
+from kompetanse_lib.skoler import Skole
 from kompetanse_lib.statistikk import Estimat
 from kompetanse_lib.strategi import Tegn
 from kompetanse_lib.strategi.tegn import find_delskaar
 from kompetanse_lib.tettpaa.funnvalg import find_utfordringer
 from kompetanse_lib.tettpaa.utvikling import Utvikling, find_skoleaar, find_utviklinger, make_serie
-from kompetanse_lib.utvalg import Faktum, Serie, Utvalg
+from kompetanse_lib.utvalg import LAND, Faktum, Serie, Utvalg
 
 SvarerPaa = Literal["tall", "egen", "ingen"]
 """What a measure answers: a challenge that the figures show, one that the school alone has told of, or none."""
@@ -48,6 +50,11 @@ class Fulgt:
         raise NotImplementedError
 
     @property
+    def hva(self) -> str:
+        """What it is, in people's own words."""
+        raise NotImplementedError
+
+    @property
     def tegn(self) -> Tegn | None:
         """The series that should move."""
         raise NotImplementedError
@@ -71,6 +78,11 @@ class FulgtTiltak(Fulgt):
         return self.tiltak.id
 
     @property
+    def hva(self) -> str:
+        """What it is, in people's own words."""
+        return self.tiltak.hva
+
+    @property
     def tegn(self) -> Tegn | None:
         """The series that should move."""
         return self.tiltak.tegn
@@ -92,6 +104,11 @@ class FulgtMaal(Fulgt):
         return self.maal.id
 
     @property
+    def hva(self) -> str:
+        """What it is, in people's own words."""
+        return self.maal.hva
+
+    @property
     def tegn(self) -> Tegn | None:
         """The series that should move."""
         return self.maal.tegn
@@ -106,12 +123,25 @@ class Utfordring:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Skoleoppfoelging:
+    """A school and what its own report follows, as the owner reads it."""
+
+    skole: Skole
+    tiltak: tuple[FulgtTiltak, ...]
+    maal: tuple[FulgtMaal, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Oppfoelging:
-    """All that a report follows: measures, goals, and the challenges in the figures."""
+    """All that a report follows: measures, goals, and the challenges in the figures.
+
+    `skoler` are in the municipality's own report: its schools, by name, and what each of them has written.
+    """
 
     tiltak: tuple[FulgtTiltak, ...] = ()
     maal: tuple[FulgtMaal, ...] = ()
     utfordringer: tuple[Utfordring, ...] = ()
+    skoler: tuple[Skoleoppfoelging, ...] = ()
 
     @property
     def uten_tiltak(self) -> tuple[Funn, ...]:
@@ -164,7 +194,21 @@ def follow_opp(utvalg: Utvalg, funn: Sequence[Funn]) -> Oppfoelging:
             )
             for f in challenges
         ),
+        skoler=tuple(_follow_skole(utvalg, skole) for skole in list_egne(utvalg)) if not utvalg.skole else (),
     )
+
+
+def _follow_skole(utvalg: Utvalg, skole: Skole) -> Skoleoppfoelging:
+    """Return what a school's own report follows, judged on the figures that report has."""
+    memory = utvalg.minne.select(skole.orgnr)
+    if not (memory.tiltak or memory.maal):
+        return Skoleoppfoelging(skole=skole, tiltak=(), maal=())
+    kommune = utvalg.strategi.kommune
+    facts = utvalg.fakta.select(
+        enheter={skole.orgnr, kommune.nummer, kommune.fylke, LAND}, til_og_med=utvalg.skoleaar
+    )
+    followed = follow_opp(replace(utvalg, skole=skole, skoler=(), fakta=facts, minne=memory), ())
+    return Skoleoppfoelging(skole=skole, tiltak=followed.tiltak, maal=followed.maal)
 
 
 def _find_gjeldende(poster: Sequence[P], utvalg: Utvalg) -> list[P]:

@@ -8,11 +8,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from kompetanse_lib.eier.kompetansegap import find_fagveier
 from kompetanse_lib.minne import Svar, Tilstand, find_siste, select_aar
 from kompetanse_lib.strategi.modell import Spoersmaal
+from kompetanse_lib.tekst import render_tall
 from kompetanse_lib.tekst.setning import Setning
-from kompetanse_lib.tettpaa.belegg import Grunnlag, find_setninger, render_numre
+from kompetanse_lib.tettpaa.belegg import EIER, find_setninger
 from kompetanse_lib.tettpaa.funnvalg import find_tydelige
+from kompetanse_lib.tettpaa.grunnlag import Grunnlag, render_numre
+from kompetanse_lib.tettpaa.skolene import count_sene
 
 Kolonne = Literal["utgangspunkt", "loesninger", "oppfoelging"]
 
@@ -137,6 +141,33 @@ def _find_tidlig(grunnlag: Grunnlag) -> Setning | None:
     return _make(grunnlag, "tidlig") if under else None
 
 
+def _find_skolenes_maal(grunnlag: Grunnlag) -> Setning | None:
+    """Return how many schools have no goals in this year's form, and how many of their goals are late."""
+    schools = grunnlag.oppfoelging.skoler
+    if not any(s.maal for s in schools):
+        return None
+    without = sum(not any(m.i_aar for m in s.maal) for s in schools)
+    late = count_sene(m for s in schools for m in s.maal)
+    tekst, told = grunnlag.utvalg.tekst, []
+    if late:
+        told.append(
+            tekst(f"tettpaa.reist.skolenes_frist{'_ett' if late == 1 else ''}", antall=render_tall(late))
+        )
+    if without:
+        counts = {"antall": render_tall(without), "alle": render_tall(len(schools))}
+        told.append(tekst("tettpaa.reist.uten_maal", **counts))
+    return Setning(" ".join(told), "tettpaa.reist.skolenes_maal") if told else None
+
+
+def _find_kompetansegap(grunnlag: Grunnlag) -> Setning | None:
+    """Return in which subjects teachers lack the requirement when its time is out."""
+    utvalg = grunnlag.utvalg
+    if utvalg.skole or utvalg.profil != EIER:
+        return None
+    subjects = [w.fag.navn[utvalg.maalform].lower() for w in find_fagveier(utvalg) if w.naa.andel > 0]
+    return _make(grunnlag, "kompetansegap", fag=render_numre(subjects, grunnlag)) if subjects else None
+
+
 _GRUNNER: Final[Mapping[str, Callable[[Grunnlag], Setning | None]]] = {
     "gunstig": _find_gunstig,
     "ugunstig": _find_ugunstig,
@@ -145,4 +176,6 @@ _GRUNNER: Final[Mapping[str, Callable[[Grunnlag], Setning | None]]] = {
     "justering": _find_justering,
     "maal": _find_maal,
     "tidlig": _find_tidlig,
+    "skolenes_maal": _find_skolenes_maal,
+    "kompetansegap": _find_kompetansegap,
 }

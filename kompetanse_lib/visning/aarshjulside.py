@@ -1,6 +1,6 @@
 """The year's wheel on the page: what has come since the year began, what comes next, and for the owner the whole year."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Final
 
@@ -28,16 +28,28 @@ def compose_aarshjul(utvalg: Utvalg) -> Gruppe:
     if utvalg.profil not in HVEM:
         return Gruppe(elementer=())
     tekst, stand = utvalg.tekst, find_staasted(utvalg)
+    if utvalg.skole:
+        return Gruppe(elementer=tuple(_tell(utvalg, stand)))
     elements: list[Element] = [
         Overskrift(nivaa=2, tekst=tekst("aarshjul.tittel"), anker="aarshjul"),
         Avsnitt(tekst=tekst("aarshjul.ingress"), art="ingress"),
         _list(utvalg, "kommet", stand.kommet),
         *([_list(utvalg, "venter", stand.venter)] if stand.venter else []),
         _list(utvalg, "neste", stand.neste),
+        _tabulate_aar(utvalg, stand),
     ]
-    if utvalg.skole is None:
-        elements.append(_tabulate_aar(utvalg, stand))
     return Gruppe(elementer=tuple(elements))
+
+
+def _tell(utvalg: Utvalg, stand: Staasted) -> Iterator[Element]:
+    """Yield the same for a school, in a few lines."""
+    tekst = utvalg.tekst
+    yield Overskrift(nivaa=2, tekst=tekst("aarshjul.tittel"), anker="aarshjul")
+    told = {"kommet": stand.kommet, "venter": stand.venter, "neste": stand.neste}
+    for which, events in told.items():
+        if events or which != "venter":
+            points = "; ".join(_list(utvalg, which, events).punkter)
+            yield Avsnitt(tekst=f"{tekst(f'aarshjul.{which}')}: {points.removesuffix('.')}.", art="broed")
 
 
 def render_naar(hendelse: Aarshendelse, tekst: Tekst) -> str:

@@ -11,6 +11,7 @@ from kompetanse_lib.tekst import render_tall
 from kompetanse_lib.tekst.setning import Setning
 from kompetanse_lib.tettpaa import (
     Belagt,
+    Grunnlag,
     Oppfoelging,
     find_endringer,
     find_matrise,
@@ -18,7 +19,6 @@ from kompetanse_lib.tettpaa import (
     find_tydelige,
     follow_opp,
 )
-from kompetanse_lib.tettpaa.belegg import Grunnlag
 from kompetanse_lib.utvalg import Serie, Utvalg
 from kompetanse_lib.visning.elementer import (
     Avsnitt,
@@ -99,16 +99,14 @@ def _count(
     if states:
         open_, drafts = (render_tall(states.count(s)) for s in ("ubesvart", "utkast"))
         yield utvalg.tekst("side.ubesvart", ubesvart=open_, utkast=drafts, alle=render_tall(len(states)))
-    if followed.tiltak or followed.maal:
-        reached = sum(m.tilstand == "naadd" for m in followed.maal)
+    if followed.tiltak:
         better = sum(bool(t.utvikling) and t.utvikling.dom in {"tydelig", "trolig"} for t in followed.tiltak)  # type: ignore[union-attr]
-        yield utvalg.tekst(
-            "side.fulgt",
-            tiltak=render_tall(len(followed.tiltak)),
-            bedre=render_tall(better),
-            maal=render_tall(len(followed.maal)),
-            naadd=render_tall(reached),
-        )
+        words = {"tiltak": render_tall(len(followed.tiltak)), "bedre": render_tall(better)}
+        yield utvalg.tekst("side.fulgt_tiltak", **words)
+    if followed.maal:
+        reached = sum(m.tilstand == "naadd" for m in followed.maal)
+        words = {"maal": render_tall(len(followed.maal)), "naadd": render_tall(reached)}
+        yield utvalg.tekst("side.fulgt_maal", **words)
     if funn:
         unsure = sum(f.dom == "kan_ikke_si" for f in funn)
         yield utvalg.tekst("rapport.forside.usikkert", usikre=unsure, alle=len(funn))

@@ -24,6 +24,8 @@ from kompetanse_lib.visning.elementer import (
 from kompetanse_lib.visning.indikatorer.grunn import is_for_skole
 from kompetanse_lib.visning.navn import find_slag, name_serie
 
+SKOLEANDEL: Final = "andel"
+"""Of what schools have or do, the municipality's own figure is how many schools."""
 FLEST_TALL: Final = 3
 """Figures that stand for an indicator beside a part of a goal."""
 
@@ -54,7 +56,14 @@ def _compose_ett(maal: Maal, utvalg: Utvalg, followed: Oppfoelging) -> Iterator[
     yield Avsnitt(tekst=_render_kjede(maal, utvalg, followed), art="broed")
     if maal.frist is not None and maal.frist_tekst is not None and utvalg.skoleaar >= maal.frist:
         yield Avsnitt(tekst=maal.frist_tekst[utvalg.maalform], art="merknad")
-    yield _tabulate_delmaal(maal, utvalg)
+    mine, owners = _split_delmaal(maal, utvalg)
+    if mine:
+        yield _tabulate_delmaal(mine, utvalg, tekst("side.strategi.delmaalene", nummer=maal.nummer))
+    if owners:
+        numbers = ", ".join(part.id for part in owners)
+        yield Avsnitt(tekst=tekst("side.strategi.hos_skoleeier", numre=numbers), art="metode")
+        title = tekst("side.strategi.delmaal_hos_skoleeier", nummer=maal.nummer)
+        yield Liste(tittel=title, punkter=tuple(f"{p.id} {p.ordlyd}" for p in owners), foldet=True)
     deeds = maal.tiltak_skole if utvalg.skole else maal.tiltak_skoleeier
     yield Liste(tittel=tekst(f"rapport.tiltak.{slag}"), punkter=deeds, foldet=True)
     yield Liste(tittel=tekst("side.strategi.ressursbehov"), punkter=maal.ressursbehov, foldet=True)
@@ -80,15 +89,23 @@ def _render_kjede(maal: Maal, utvalg: Utvalg, followed: Oppfoelging) -> str:
     )
 
 
-def _tabulate_delmaal(maal: Maal, utvalg: Utvalg) -> Tabell:
+def _split_delmaal(maal: Maal, utvalg: Utvalg) -> tuple[list[Delmaal], list[Delmaal]]:
+    """Return the parts of a goal that the reader follows or nobody measures, and those whose indicators the owner alone sees."""
+    seen = {i.id for i in utvalg.indikatorer}
+    owners = [p for p in maal.delmaal if p.indikatorer and not seen & set(p.indikatorer)]
+    return [p for p in maal.delmaal if p not in owners], owners
+
+
+def _tabulate_delmaal(delmaal: Sequence[Delmaal], utvalg: Utvalg, tittel: str) -> Tabell:
     tekst = utvalg.tekst
     rows = tuple(
         (Celle(tekst=f"{part.id} {part.ordlyd}"), Celle(tekst=_render_status(part, utvalg)))
-        for part in maal.delmaal
+        for part in delmaal
     )
-    heads = (tekst("side.strategi.delmaal"), tekst("side.strategi.naa", aar=render_skoleaar(utvalg.skoleaar)))
+    now = tekst(f"side.strategi.naa.{find_slag(utvalg)}", aar=render_skoleaar(utvalg.skoleaar))
+    heads = (tekst("side.strategi.delmaal"), now)
     return Tabell(
-        tittel=tekst("side.strategi.delmaalene", nummer=maal.nummer),
+        tittel=tittel,
         kolonner=tuple(Kolonne(tekst=head, art="tekst") for head in heads),
         rader=rows,
     )
@@ -99,8 +116,7 @@ def _render_status(delmaal: Delmaal, utvalg: Utvalg) -> str:
     seen = {i.id: i for i in utvalg.indikatorer}
     if not delmaal.indikatorer:
         return utvalg.tekst("side.strategi.ingen_indikator")
-    told = [_render_indikator(seen[id_], utvalg) for id_ in delmaal.indikatorer if id_ in seen]
-    return ". ".join(told) or utvalg.tekst("side.strategi.hos_skoleeier")
+    return ". ".join(_render_indikator(seen[id_], utvalg) for id_ in delmaal.indikatorer if id_ in seen)
 
 
 def _render_indikator(indikator: Indikator, utvalg: Utvalg) -> str:
@@ -114,8 +130,10 @@ def _render_indikator(indikator: Indikator, utvalg: Utvalg) -> str:
 
 def _list_serier(indikator: Indikator, utvalg: Utvalg) -> Iterator[Serie]:
     named = {(t.delskaar, t.trinn) for t in indikator.maaling.tidslinjer}
+    of_schools = indikator.maaling.grunnlag == "skoler" and utvalg.skole is None
     for serie in utvalg.find_serier(indikator):
-        wanted = serie.maaltall == indikator.maaling.delskaar(serie.delskaar).maaltall[0]
+        own = indikator.maaling.delskaar(serie.delskaar).maaltall[0]
+        wanted = serie.maaltall == (SKOLEANDEL if of_schools else own)
         if wanted and (serie.delskaar, serie.trinn) in named:
             yield serie
 
@@ -124,6 +142,9 @@ def _render_verdi(serie: Serie, indikator: Indikator, utvalg: Utvalg) -> str:
     fact, part = utvalg.faktum(serie), find_delskaar(utvalg, serie)
     if fact is None or not fact.er_vist:
         return ""
+    if utvalg.skole is None and indikator.maaling.grunnlag == "skoler":
+        count = {"k": round((fact.verdi or 0.0) * (fact.n or 0)), "n": fact.n or 0}
+        return utvalg.tekst("side.strategi.skoler", **count)
     estimate = estimate_faktum(fact, part)
     value = (
         render_estimat(estimate, part, utvalg.tekst) if estimate else render_faktum(fact, part, utvalg.tekst)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
+from kompetanse_lib.eier.eksponering import find_eksponering, find_ved_siden
 from kompetanse_lib.eier.satsinger import (
     Bevegelse,
     Rekkevidde,
@@ -12,10 +13,11 @@ from kompetanse_lib.eier.satsinger import (
     find_satsinger,
 )
 from kompetanse_lib.fakta import render_skoleaar
-from kompetanse_lib.setninger import render_verdi
+from kompetanse_lib.setninger import render_estimat, render_hva, render_verdi
 from kompetanse_lib.skoler import Skole
+from kompetanse_lib.strategi.modell import Delskaar
 from kompetanse_lib.tekst import render_prosent, render_tall
-from kompetanse_lib.utvalg import Utvalg
+from kompetanse_lib.utvalg import Serie, Utvalg
 from kompetanse_lib.visning.elementer import (
     Avsnitt,
     Celle,
@@ -72,6 +74,8 @@ def compose_satsinger(utvalg: Utvalg) -> Gruppe:
             _tabulate_rekkevidde(utvalg, tuple(find_rekkevidde(utvalg, efforts))),
             *([_tabulate_skoler(utvalg, staged, "steg_tittel")] if staged else []),
             *([_tabulate_skoler(utvalg, others, "ja_nei_tittel")] if others else []),
+            *(_tabulate_deler(utvalg, e) for e in others if len(_list_deler(e)) > 1),
+            *_tabulate_eksponering(utvalg, others),
         ]
     return Gruppe(elementer=tuple(elements))
 
@@ -230,6 +234,77 @@ def _tabulate_skoler(utvalg: Utvalg, efforts: Sequence[Satsing], tittel: str) ->
         ),
         kilde=tekst("rapport.kilde.kommunens_skjema"),
     )
+
+
+def _list_deler(satsing: Satsing) -> list[Delskaar]:
+    """Return the parts that a school's yes is made of: the roles of a group, the subjects of specialists."""
+    parts = satsing.indikator.maaling.delskaarer
+    return [p for p in parts if p.enhet == "ja_nei" and p.id != satsing.delskaar.id]
+
+
+def _tabulate_deler(utvalg: Utvalg, satsing: Satsing) -> Tabell:
+    """Return schools against the parts of an effort, role by role or subject by subject, by name."""
+    tekst, parts = utvalg.tekst, (*_list_deler(satsing), satsing.delskaar)
+    heads = [Kolonne(tekst=tekst("kommuneside.satsinger.kolonne.skole"), art="tekst")]
+    heads += [Kolonne(tekst=part.navn[utvalg.maalform], art="tekst") for part in parts]
+    rows = tuple(
+        (Celle(tekst=stand.skole.navn), *(_make_delcelle(utvalg, satsing, stand, part) for part in parts))
+        for stand in satsing.skoler
+    )
+    return Tabell(
+        tittel=f"{_name(utvalg, satsing)} {render_skoleaar(utvalg.skoleaar)}",
+        kolonner=tuple(heads),
+        rader=rows,
+        noter=(satsing.indikator.maaling.lesehjelp[utvalg.maalform],),
+        kilde=tekst("rapport.kilde.kommunens_skjema"),
+    )
+
+
+def _make_delcelle(utvalg: Utvalg, satsing: Satsing, stand: Skolestand, part: Delskaar) -> Celle:
+    serie = Serie(indikator=satsing.indikator.id, delskaar=part.id, trinn=None, maaltall=part.maaltall[0])
+    fact = utvalg.serie_for(stand.skole.orgnr, serie).get(utvalg.skoleaar)
+    if fact is None or fact.verdi is None:
+        return Celle(tekst=utvalg.tekst("kommuneside.satsinger.kolonne.ubesvart").lower(), skjult=True)
+    return Celle(tekst=render_verdi(fact.verdi, part, utvalg.tekst), tall=fact.verdi)
+
+
+def _tabulate_eksponering(utvalg: Utvalg, efforts: Sequence[Satsing]) -> Iterator[Tabell]:
+    """Yield, of efforts that a result stands beside, the schools by how long their pupils have had it. It shows no effect."""
+    tekst = utvalg.tekst
+    for effort in efforts:
+        found = find_eksponering(utvalg, effort)
+        if not found:
+            continue
+        beside = find_ved_siden(utvalg, effort)
+        rows = tuple(
+            (
+                Celle(tekst=tekst("kommuneside.satsinger.eksponering.aar", aar=render_tall(group.aar))),
+                Celle(tekst=render_tall(len(group.skoler))),
+                Celle(tekst=render_tall(group.elever) if group.elever else INGEN),
+                Celle(tekst=render_estimat(group.estimat, beside[1], tekst) if group.estimat else INGEN),
+            )
+            for group in found
+        )
+        heads = ("lengde", "skoler", "elever_bak", "snitt")
+        result = render_hva(beside[0], utvalg.strategi, tekst)
+        yield Tabell(
+            tittel=tekst(
+                "kommuneside.satsinger.eksponering.tittel", hva=_name(utvalg, effort), resultat=result
+            ),
+            kolonner=tuple(
+                Kolonne(
+                    tekst=tekst(f"kommuneside.satsinger.eksponering.kolonne.{h}"),
+                    art="tekst" if h == "lengde" else "tall",
+                )
+                for h in heads
+            ),
+            rader=rows,
+            noter=(
+                tekst("kommuneside.satsinger.eksponering.note"),
+                effort.indikator.maaling.sier_ikke[utvalg.maalform],
+            ),
+            kilde=tekst("rapport.kilde." + utvalg.strategi.indikator(beside[0].indikator).maaling.kilder[0]),
+        )
 
 
 def _celle(utvalg: Utvalg, satsing: Satsing, stand: Skolestand | None) -> Celle:

@@ -153,7 +153,7 @@ def test_all_faults_of_all_files_come_at_once(rot: Path) -> None:
     [
         ("kommuner/sandnes/maal.yml", "[videreutdanning_laerere]", "[videreutdaning]", "indikatorer",
          "Ventet videreutdanning_"),
-        ("kommuner/sandnes/spoersmaal.yml", "[ressursgruppe, ", "[gruppa, ", "indikatorer", "«gruppa»"),
+        ("kommuner/sandnes/spoersmaal.yml", "[medarbeiderundersoekelsen, ", "[gruppa, ", "indikatorer", "«gruppa»"),
         ("kommuner/sandnes/spoersmaal.yml", ", indikatorer: [kartleggingsproever, nasjonale_proever]", "", "belegg",
          "«ytterpunkter»"),
         ("kommuner/sandnes/indikatorer.yml", "delskaar: regning, trinn: 5}", "delskaar: regne, trinn: 5}", "delskaar",
