@@ -9,6 +9,7 @@ from kompetanse_lib.skjerming import protect
 from kompetanse_lib.skoler import Register
 from kompetanse_lib.strategi import Strategi
 from kompetanse_lib.tekst import load_tekst
+from kompetanse_lib.tettpaa import Oppfoelging
 from kompetanse_lib.utvalg import Utvalg
 from kompetanse_lib.visning.aarshjulside import compose_aarshjul
 from kompetanse_lib.visning.behovsside import compose_behov
@@ -21,6 +22,7 @@ from kompetanse_lib.visning.prioriteringsside import (
     compose_soeknader,
 )
 from kompetanse_lib.visning.satsingside import compose_satsinger, compose_skoler
+from kompetanse_lib.visning.skolenesside import compose_deling, compose_fjoraaret, compose_maaltavle
 from tests.conftest import KOMMUNE, Faktabygger
 from tests.kommune.conftest import HELE, SKOLER, Eiervelger
 
@@ -204,5 +206,44 @@ def test_no_other_profile_is_shown_schools_beside_each_other(
         compose_behov(utvalg, _soeknader()),
         compose_kompetanse(utvalg),
         compose_aarshjul(utvalg),
+        *(
+            compose(utvalg, Oppfoelging())
+            for compose in (compose_deling, compose_fjoraaret, compose_maaltavle)
+        ),
     ]
-    assert [render_klartekst(part) for part in shown] == [""] * 5
+    assert [render_klartekst(part) for part in shown] == [""] * 8
+
+
+def test_roles_and_subjects_stand_school_by_school_and_years_of_an_effort_beside_the_result(
+    velg_kommune: Eiervelger,
+) -> None:
+    def answer(
+        nummer: int, indikator: str, delskaar: str, verdi: float | None, year: int = 2024
+    ) -> dict[str, object]:
+        return _steg(nummer, verdi, year) | {
+            "indikator": indikator, "delskaar": delskaar, "maaltall": "ja_nei", "versjon": indikator,
+        }  # fmt: skip
+
+    roles = [
+        answer(i, "ressursgruppe", part, value)
+        for i, value in enumerate([1.0, 0.0])
+        for part in ("samlet", "rolle_sosiallaerer")
+    ]
+    uom = "utviklende_opplaering_matematikk"
+    joined = [answer(0, uom, "samlet", 1.0, year) for year in range(2021, 2025)]
+    joined += [answer(1, uom, "samlet", 0.0, year) for year in range(2021, 2025)]
+    results = [
+        {"enhet": ORGNR[i], "delskaar": "regning", "verdi": value, "n": n} for i, (value, n) in enumerate([(52.0, 40), (48.0, 60)])
+    ]  # fmt: skip
+    tables = _tables(compose_satsinger(velg_kommune(HELE, *roles, *joined, *results)))
+    matrix = tables["Ressursgruppe 2024-25"]
+    heads = [k.tekst for k in matrix.kolonner]
+    cells = {row[0].tekst: dict(zip(heads, row, strict=True)) for row in matrix.rader}
+    assert cells["Skole A"]["Sosiallærer"].tekst == "ja"
+    assert cells["Skole B"]["Sosiallærer"].tekst == "nei"
+    assert cells["Skole B"]["Helsesykepleier (helsesøster)"].skjult, "unanswered is not no"
+    exposed = tables[
+        "Utviklende opplæring i matematikk: år med satsingen, og Nasjonale prøver, regning, 5. trinn"
+    ]
+    told = [[c.tekst.split(" ± ")[0] for c in row] for row in exposed.rader]
+    assert told == [["0 år", "1", "60", "48"], ["3 år", "1", "40", "52"]]
