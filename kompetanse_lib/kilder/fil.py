@@ -131,7 +131,7 @@ def _parse(text: str, fil: str) -> Tabell:
         if not header.count(delimiter):
             raise Filfeil(Avvik(kode="ukjent_oppsett", fil=fil, rad=1, funnet=header))
     table = _split(text, delimiter, (fil, skipped))
-    table = table.apply(_strip)
+    table = pd.DataFrame({name: _strip(column) for name, column in table.items()})
     table = table[np.logical_or.reduce([_is_filled(table[c]) for c in table])]
     if table.empty:
         raise Filfeil(Avvik(kode="ingen_rader", fil=fil))
@@ -144,7 +144,9 @@ def _parse(text: str, fil: str) -> Tabell:
 
 
 def _strip(column: pd.Series) -> pd.Series:
-    """Trim a column of texts by its distinct ones."""
+    """Trim a column of texts by its distinct ones, where any needs it."""
+    if all(text == text.strip() for text in column.cat.categories):
+        return column
     codes, texts = pd.factorize(column.cat.categories.str.strip())
     return pd.Series(pd.Categorical.from_codes(codes[column.cat.codes.to_numpy()], texts), index=column.index)
 

@@ -11,6 +11,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
+from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Final
@@ -41,6 +42,8 @@ LESER_OGSAA: Final[Mapping[str, tuple[str, ...]]] = {
     "rektor": ("offentlig",),
 }
 """Whose reports the readers of a profile may have beside their own. Schools of `nettverk` are none of the municipality's."""
+FAERREST_FOR_FLERE: Final = 100
+"""Files that are worth more processes: to start one takes as long as to read a dozen."""
 _STI: Final = re.compile(
     r"(?<![\w./:-])/(?:home|root|Users|tmp|var|mnt|opt|srv|private|work|workspace)/[\w.~-]|\b[A-Za-z]:\\{1,2}\w|\\\\\w+\\\w"
 )
@@ -90,12 +93,7 @@ def run_angrip(
     profiles, before = list_filer(mappe), _list_forrige(forrige)
     if not profiles:
         return (Treff("ingen_filer", str(mappe.name), "", ""),)
-    read = {
-        profile: _read_profil(
-            mappe, forrige, (profiles.get(profile, ()), before.get(profile, ())), ordbok, arbeidere
-        )
-        for profile in _list_profiler(profiles, before)
-    }
+    read = _read_profiler((mappe, forrige or mappe), (profiles, before), ordbok, arbeidere)
     found: list[Treff] = []
     for profile in profiles:
         current, earlier = read[profile]
@@ -126,17 +124,39 @@ def _list_profiler(now: Mapping[str, object], before: Mapping[str, object]) -> l
     return list(dict.fromkeys([*now, *others]))
 
 
-def _read_profil(
-    mappe: Path,
-    forrige: Path | None,
-    filer: tuple[Sequence[str], Sequence[str]],
+def _read_profiler(
+    mapper: tuple[Path, Path],
+    filer: tuple[Mapping[str, Sequence[str]], Mapping[str, Sequence[str]]],
     ordbok: Ordbok,
     arbeidere: int,
-) -> tuple["_Lest", "_Lest"]:
-    """Return what a profile's files say now, and what those of the release before said that no longer stand as they were."""
-    roots = find_rot(mappe), find_rot(forrige or mappe)
-    old = [name for name in filer[1] if not _is_lik(*(root / name for root in roots))]
-    return _read_alle(roots[0], filer[0], ordbok, arbeidere), _read_alle(roots[1], old, ordbok, arbeidere)
+) -> dict[str, tuple["_Lest", "_Lest"]]:
+    """Return what each profile's files say now, and what those of the release before said that no longer stand as they were."""
+    now, before = (find_rot(folder) for folder in mapper)
+    wanted = _list_profiler(*filer)
+    names = {
+        profile: (
+            tuple(filer[0].get(profile, ())),
+            tuple(name for name in filer[1].get(profile, ()) if not _is_lik(now / name, before / name)),
+        )
+        for profile in wanted
+    }
+    places = [
+        (rot, name)
+        for told in names.values()
+        for rot, group in zip((now, before), told, strict=True)
+        for name in group
+    ]
+    results = iter(_read_alle(places, ordbok, arbeidere))
+    return {
+        profile: (_keep_lest(told[0], results), _keep_lest(told[1], results))
+        for profile, told in names.items()
+    }
+
+
+def _keep_lest(names: Sequence[str], results: Iterator["_Resultat"]) -> "_Lest":
+    read = list(zip(names, islice(results, len(names)), strict=True))
+    contents = {name: content for name, (content, _) in read if content}
+    return _Lest(contents, tuple(hit for _, (_, hits) in read for hit in hits))
 
 
 def _list_celler(current: "_Lest", earlier: "_Lest") -> list[Celle]:
@@ -180,16 +200,16 @@ def _is_lik(ny: Path, gammel: Path) -> bool:
     return ny.is_file() and filecmp.cmp(ny, gammel, shallow=False)
 
 
-def _read_alle(rot: Path, names: Sequence[str], ordbok: Ordbok, arbeidere: int) -> _Lest:
-    paths = [rot / name for name in names]
-    if min(arbeidere, len(names)) > 1:
-        context = get_context("spawn")
-        with ProcessPoolExecutor(arbeidere, context, initializer=_keep, initargs=(ordbok,)) as pool:
-            results = list(pool.map(_read_en, paths, names, chunksize=4))
-    else:
-        results = [_read_en(path, name, ordbok) for path, name in zip(paths, names, strict=True)]
-    contents = {name: content for name, (content, _) in zip(names, results, strict=True) if content}
-    return _Lest(contents, tuple(hit for _, hits in results for hit in hits))
+_Resultat = tuple[Innhold | None, tuple[Treff, ...]]
+
+
+def _read_alle(places: Sequence[tuple[Path, str]], ordbok: Ordbok, arbeidere: int) -> list[_Resultat]:
+    paths, names = [rot / name for rot, name in places], [name for _, name in places]
+    if arbeidere == 1 or len(places) < FAERREST_FOR_FLERE:
+        return [_read_en(path, name, ordbok) for path, name in zip(paths, names, strict=True)]
+    context = get_context("spawn")
+    with ProcessPoolExecutor(arbeidere, context, initializer=_keep, initargs=(ordbok,)) as pool:
+        return list(pool.map(_read_en, paths, names, chunksize=4))
 
 
 _BEHOLDT: Final[list[Ordbok]] = []
@@ -200,7 +220,7 @@ def _keep(ordbok: Ordbok) -> None:
     _BEHOLDT[:] = [ordbok]
 
 
-def _read_en(path: Path, name: str, ordbok: Ordbok | None = None) -> tuple[Innhold | None, tuple[Treff, ...]]:
+def _read_en(path: Path, name: str, ordbok: Ordbok | None = None) -> _Resultat:
     try:
         content = read_fil(path, name, ordbok or _BEHOLDT[0])
         hits = [*_find_identitetsnummer(path, name, content), *_find_stier(name, content)]

@@ -6,6 +6,8 @@ Known numbers are put in first, so that what is left falls apart into small syst
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
+from hashlib import blake2b
 from math import ceil, floor, inf
 from typing import Final
 
@@ -98,7 +100,14 @@ class Del:
                 if item in self._plass:
                     factors[self._plass[item]] += factor
             rows += self._rows(dict(factors), link.nedre - known, link.oevre - known)
-        self._modell = _make_modell(rows, self._width)
+        self._rader = rows
+        self._funnet = _FUNNET.setdefault(
+            blake2b(repr((rows, self._width)).encode(), digest_size=16).digest(), {}
+        )
+
+    @cached_property
+    def _modell(self) -> highspy.Highs:
+        return _make_modell(self._rader, self._width)
 
     def _rows(self, factors: dict[int, float], low: float, high: float) -> list[dict[int, float]]:
         constant = self._width - 1
@@ -122,6 +131,11 @@ class Del:
         return self._find(self._plass[sum_], self._plass[antall])
 
     def _find(self, target: int, one: int) -> tuple[float, float] | None:
+        if (target, one) not in self._funnet:
+            self._funnet[target, one] = self._solve(target, one)
+        return self._funnet[target, one]
+
+    def _solve(self, target: int, one: int) -> tuple[float, float] | None:
         model, ends = self._modell, []
         model.changeColBounds(one, 1.0, 1.0)
         try:
@@ -139,6 +153,10 @@ class Del:
             model.changeColCost(target, 0.0)
             model.changeColBounds(one, 0.0, highspy.kHighsInf)
         return min(ends), max(ends)
+
+
+_FUNNET: Final[dict[bytes, dict[tuple[int, int], tuple[float, float] | None]]] = {}
+"""Ranges already found: what one profile shows is mostly what another does, and then the same programme is not solved twice."""
 
 
 def _make_modell(rows: Sequence[dict[int, float]], width: int) -> highspy.Highs:

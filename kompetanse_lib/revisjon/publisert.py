@@ -184,4 +184,5 @@ def _render_noekler(table: pd.DataFrame, kolonner: list[str]) -> pd.Series:
     """Return what each row is about as one text; where there is no grade it is 0."""
     grade = pd.to_numeric(table["trinn"]).fillna(0).astype("int64")
     whole = table[kolonner].assign(trinn=grade).astype("str")
-    return whole.agg("|".join, axis="columns") if len(whole) else pd.Series(dtype="str")
+    rows = zip(*(whole[name] for name in kolonner), strict=True)
+    return pd.Series(["|".join(row) for row in rows], index=whole.index, dtype="str")
