@@ -3,10 +3,8 @@
 What comes of it is data: the files with their hashes, or why there are none. Nothing is raised at whoever asked.
 """
 
-import errno
 import hashlib
 import os
-from pathlib import Path
 from time import perf_counter
 
 from kompetanse_lib.lager import MILJOE, write_whole
@@ -14,6 +12,7 @@ from kompetanse_lib.rapport.eksport import EKSPORTER, Dokument, read_elementer
 from kompetanse_lib.rapport.jobb import Format
 from kompetanse_lib.rapport.motor.notatbok import Notatbokfeil, run_notatbok
 from kompetanse_lib.rapport.oppdrag import Feil, Ferdig, Oppdrag, Utfall
+from kompetanse_lib.rapport.skrivefeil import render_skrivefeil
 from kompetanse_lib.tekst import load_tekst
 
 
@@ -35,14 +34,6 @@ def make_rapport(oppdrag: Oppdrag) -> Utfall:
         return Feil(slag="skriving", grunn=render_skrivefeil(error, oppdrag.til))
     hashes = {names[f]: hashlib.sha256(content).hexdigest() for f, content in contents.items()}
     return Ferdig(filer=hashes, sekunder=perf_counter() - start)
-
-
-def render_skrivefeil(feil: OSError, mappe: Path) -> str:
-    """Return why a folder could not be written to, as a sentence."""
-    known = {errno.ENOSPC: "full", errno.EDQUOT: "full", errno.EFBIG: "full"}
-    known |= {errno.EROFS: "stengt", errno.EACCES: "stengt", errno.EPERM: "stengt"}
-    kind = known.get(feil.errno or 0, "annet")
-    return load_tekst()(f"motor.skriving.{kind}", mappe=mappe, feil=os.strerror(feil.errno or errno.EIO))
 
 
 def _render(oppdrag: Oppdrag) -> dict[Format, bytes]:

@@ -7,30 +7,34 @@ draft beside the release that stands, attacked, and put in its place.
 import os
 import sys
 from collections.abc import Collection, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Final
 
 from tqdm import tqdm
 
 from kompetanse_lib.fakta import find_skolestart, render_skoleaar
 from kompetanse_lib.lager import Lager
+from kompetanse_lib.rapport.hendelser import Hendelser, open_hendelser
 from kompetanse_lib.rapport.jobb import PRIORITERING, Rapportjobb
-from kompetanse_lib.rapport.koe import make_alle
+from kompetanse_lib.rapport.koe import Svar, make_alle
 from kompetanse_lib.rapport.manifest import Manifest, is_ferdig, load_manifest
 from kompetanse_lib.rapport.oppdrag import Feil, Motor, Oppdrag, Utfall, Varme, has_fork
 from kompetanse_lib.rapport.plan import (
     ALLE_PROFILER,
     PROFILER,
     Bestilling,
+    Bestillingsfeil,
     Grunnlag,
     find_profiler,
     plan_rapporter,
 )
-from kompetanse_lib.rapport.portal import INNGANG
+from kompetanse_lib.rapport.skrivefeil import STENGT, render_skrivefeil
+from kompetanse_lib.rapport.steder import Steder
 from kompetanse_lib.rapport.utgivelse import Utgivelse
-from kompetanse_lib.revisjon import Treff, make_forkunnskap
 from kompetanse_lib.skjerming import (
     protect_egneord,
     protect_lager,
@@ -45,25 +49,9 @@ from kompetanse_lib.skjerming.soeknader import TABELL as SOEKNADER
 from kompetanse_lib.strategi import Profil
 from kompetanse_lib.tekst import load_tekst
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Steder:
-    """Where a run reads and writes."""
-
-    lager: Lager
-    rapporter: Path
-    maler: Path
-
-    @property
-    def utgivelse(self) -> Utgivelse:
-        """The release in the reports folder."""
-        return Utgivelse(self.rapporter)
-
-
-def find_maler() -> Path:
-    """Return the folder of the report notebooks: of this folder's project, else of the installed one's."""
-    here = Path.cwd() / "notebooks" / "rapport"
-    return here if here.is_dir() else Path(__file__).parents[2] / "notebooks" / "rapport"
+UTGIVING: Final = "kompetanse_lib.rapport.utgiving"
+"""What lets a draft out. It loads all that reads and writes documents, which a run that changes nothing does without."""
+INNGANG: Final = "index.html"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -77,7 +65,7 @@ class Resultat:
     bygget: list[Rapportjobb] = field(default_factory=list)
     uendret: list[Rapportjobb] = field(default_factory=list)
     feilet: dict[Rapportjobb, str] = field(default_factory=dict)
-    treff: tuple[Treff, ...] = ()
+    treff: tuple[str, ...] = ()
     stoppet: str = ""
     inngang: Path | None = None
 
@@ -86,59 +74,116 @@ class Resultat:
 class Drift:
     """How a run works: reports at a time (None is one per core), with which engine (None is the fastest this machine has).
 
-    `tving` makes reports that stand, too.
+    `tving` makes reports that stand, too. `hendelser` is a file that is told what happens.
     """
 
     arbeidere: int | None = None
     motor: Motor | None = None
     tving: bool = False
+    hendelser: Path | None = None
 
 
 def run_rapporter(bestilling: Bestilling, steder: Steder, drift: Drift | None = None) -> Resultat:
-    """Make what was asked for and is missing or stale.
+    """Make what was asked for and is missing or stale. A disk that is full or closed stops the run, and the result says so.
 
     Raises
     ------
     Bestillingsfeil
         When what was asked for does not exist; nothing is made.
     """
-    how, release = drift or Drift(), steder.utgivelse
+    how = drift or Drift()
+    with _open_hendelser(how) as events:
+        result = Resultat()
+        try:
+            _run(bestilling, steder, how, (events, result))
+        except OSError as error:
+            if error.errno not in STENGT:
+                raise
+            result.stoppet = render_skrivefeil(error, Path(error.filename or steder.rapporter))
+        events.tell(
+            "slutt",
+            bygget=len(result.bygget),
+            uendret=len(result.uendret),
+            feilet=len(result.feilet),
+            utgitt=not result.treff and not result.stoppet,
+            stoppet=result.stoppet,
+            sekunder=events.sekunder,
+        )
+        return result
+
+
+@contextmanager
+def _open_hendelser(how: Drift) -> Iterator[Hendelser]:
+    with ExitStack() as stack:
+        try:
+            events = stack.enter_context(open_hendelser(how.hendelser))
+        except OSError as error:
+            raise Bestillingsfeil([render_skrivefeil(error, how.hendelser or Path())]) from error
+        yield events
+
+
+def _run(bestilling: Bestilling, steder: Steder, how: Drift, hva: tuple[Hendelser, Resultat]) -> None:
+    (events, result), release = hva, Utgivelse(steder.rapporter)
     release.restore()
     grunnlag = load_grunnlag(steder.lager, find_profiler(bestilling))
     jobs = plan_rapporter(bestilling, grunnlag, steder.maler, load_tekst())
     manifests = _load_manifests(jobs, steder, grunnlag)
-    result = Resultat()
     stale: list[Rapportjobb] = []
     for job in jobs:
         folder = steder.rapporter / job.profilmappe
         standing = not how.tving and is_ferdig(job, manifests[Path(job.profilmappe)], folder)
         (result.uendret if standing else stale).append(job)
+    result.inngang = steder.rapporter / jobs[-1].profilmappe / INNGANG
     result.bygget = release.start([] if how.tving else stale, manifests)
     left = [job for job in stale if job not in result.bygget]
-    motor = how.motor or ("varm" if has_fork() else "standard")
-    with (
-        TemporaryDirectory() as place,
-        tqdm(total=len(left), unit="rapport", disable=not left, file=sys.stderr) as bar,
-    ):
-        stores = {p: steder.lager.copy_vernet(Path(place) / p, p) for p in {job.profil for job in left}}
-        orders = [_make_oppdrag(job, steder, grunnlag, (stores[job.profil], motor)) for job in left]
-        varme = Varme(lagre={profil: store.data.resolve() for profil, store in stores.items()})
-        for order, outcome in make_alle(orders, how.arbeidere or os.cpu_count() or 1, varme, motor):
+    events.tell("plan", skal_lages=len(left), uendret=len(jobs) - len(left))
+    if not stale:
+        return
+    with TemporaryDirectory() as place:
+        for order, outcome in _make(left, steder, grunnlag, (how, Path(place))):
             if isinstance(outcome, Feil) and outcome.slag == "skriving":
                 result.stoppet = outcome.grunn
-                return result
+                return
             _keep(order.jobb, outcome, release, manifests[Path(order.jobb.profilmappe)], result)
-            bar.update()
-    if stale:
-        known = make_forkunnskap(steder.lager.load_fakta(), grunnlag.register, grunnlag.strategi)
-        result.treff = release.attack(manifests, load_tekst(jobs[0].maalform), known)
-    if stale and not result.treff:
+            _tell_rapport(events, order.jobb, outcome, (len(result.bygget) + len(result.feilet), len(stale)))
+    utgiving, words = import_module(UTGIVING), load_tekst(jobs[0].maalform)
+    result.treff = utgiving.attack_utkast(release, manifests, words, steder.lager)
+    events.tell("angrep", treff=len(result.treff))
+    if not result.treff:
         # Before it is out: a run that dies must not forget what it has shown.
         shown = dict.fromkeys(job.profil for job in stale)
         write_vist([grunnlag.beskyttet[profil] for profil in shown], steder.lager)
-        release.publish(manifests, load_tekst(jobs[0].maalform))
-    result.inngang = steder.rapporter / jobs[-1].profilmappe / INNGANG
-    return result
+        utgiving.publish_utkast(release, manifests, words)
+
+
+def _make(
+    jobs: list[Rapportjobb], steder: Steder, grunnlag: Grunnlag, hvordan: tuple[Drift, Path]
+) -> Iterator[Svar]:
+    """Yield each job with what came of it, and count them on the screen. The store they read is gathered in a folder given."""
+    how, place = hvordan
+    motor = how.motor or ("varm" if has_fork() else "standard")
+    stores = {p: steder.lager.copy_vernet(place / p, p) for p in {job.profil for job in jobs}}
+    orders = [_make_oppdrag(job, steder, grunnlag, (stores[job.profil], motor)) for job in jobs]
+    varme = Varme(lagre={profil: store.data.resolve() for profil, store in stores.items()})
+    with tqdm(total=len(jobs), unit="rapport", disable=not jobs, file=sys.stderr) as bar:
+        for answer in make_alle(orders, how.arbeidere or os.cpu_count() or 1, varme, motor):
+            yield answer
+            bar.update()
+
+
+def _tell_rapport(events: Hendelser, job: Rapportjobb, outcome: Utfall, telling: tuple[int, int]) -> None:
+    told: dict[str, object] = {
+        "rapport": job.mappe.as_posix(),
+        "dokument": job.dokument,
+        "tilstand": "feilet" if isinstance(outcome, Feil) else "laget",
+        "nummer": telling[0],
+        "antall": telling[1],
+    }
+    if isinstance(outcome, Feil):
+        told |= {"slag": outcome.slag, "grunn": outcome.grunn}
+    else:
+        told |= {"sekunder": round(outcome.sekunder, 3)}
+    events.tell("rapport", **told)
 
 
 def load_grunnlag(lager: Lager, profiler: Collection[Profil] = ()) -> Grunnlag:
@@ -191,8 +236,8 @@ def _make_oppdrag(
         maler=steder.maler.resolve(),
         data=vernet.data.resolve(),
         dokument=describe_dokument(job, grunnlag),
-        til=steder.utgivelse.utkast,
-        via=steder.utgivelse.arbeid,
+        til=Utgivelse(steder.rapporter).utkast,
+        via=Utgivelse(steder.rapporter).arbeid,
         motor=motor,
     )
 

@@ -125,7 +125,13 @@ def test_second_run_makes_nothing_and_status_says_so(bygget: Path) -> None:
 def test_a_file_that_went_away_is_made_again(bygget: Path) -> None:
     next((bygget / "reports").rglob("tett-paa.pdf")).unlink()
     assert "Foreldet" in _run(bygget, "status").stdout
-    assert "Laget 1 rapporter, 8 var à jour, 0 feilet." in _run(bygget, "rapporter").stdout
+    events = bygget / "hendelser.jsonl"
+    made = _run(bygget, "rapporter", "--hendelser", str(events))
+    assert "Laget 1 rapporter, 8 var à jour, 0 feilet." in made.stdout
+    told = [json.loads(line) for line in events.read_text(encoding="utf-8").splitlines()]
+    assert [line["hendelse"] for line in told] == ["plan", "rapport", "angrep", "slutt"]
+    assert (told[1]["tilstand"], told[1]["nummer"], told[1]["antall"]) == ("laget", 1, 1)
+    assert (told[-1]["bygget"], told[-1]["utgitt"], told[-1]["stoppet"]) == (1, True, "")
 
 
 def test_everything_wrong_is_said_at_once_with_the_nearest_right_word(renset: Path) -> None:

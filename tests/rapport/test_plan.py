@@ -1,16 +1,20 @@
 """What is asked for, and what notebooks take, is checked as a whole before anything starts."""
 
+import re
 from pathlib import Path
 
 import nbformat
 import pytest
 
+from kompetanse_lib.rapport.eksport import Dokument, render_html
 from kompetanse_lib.rapport.jobb import check_mal, check_parametre
+from kompetanse_lib.rapport.kjoering import describe_dokument
 from kompetanse_lib.rapport.plan import Bestilling, Bestillingsfeil, Grunnlag, plan_rapporter
 from kompetanse_lib.skjerming import protect
-from kompetanse_lib.skoler import Register
+from kompetanse_lib.skoler import Register, Skole
 from kompetanse_lib.strategi import Strategi
 from kompetanse_lib.tekst import load_tekst
+from kompetanse_lib.visning.elementer import Overskrift
 from tests.conftest import KOMMUNE, LITEN, STOR, TREDJE, Faktabygger
 
 MALER = Path(__file__).parents[2] / "notebooks" / "rapport"
@@ -101,3 +105,43 @@ def test_the_key_follows_what_the_report_depends_on(
     assert key(lag_fakta({"verdi": 51.0})) != same
     assert key(lag_fakta({}, {"nivaa": "land", "enhet": "I", "n": 9000})) != same
     assert key(lag_fakta({}), maalform="nn") != same
+
+
+def test_one_schools_changed_figures_make_its_reports_and_the_totals_stale_and_nothing_else(
+    lag_fakta: Faktabygger, register: Register, strategi: Strategi
+) -> None:
+    def keys(stor: float, kommune: float) -> dict[tuple[str, str], str]:
+        facts = lag_fakta(
+            {"verdi": stor},
+            {"enhet": LITEN},
+            {"nivaa": "kommune", "enhet": KOMMUNE, "n": 500, "verdi": kommune},
+        )
+        profiles = ("rektor", "skoleeier")
+        protected = {p: protect(facts, register, strategi, p) for p in profiles}  # type: ignore[arg-type]
+        source = Grunnlag(strategi=strategi, register=register, beskyttet=protected)  # type: ignore[arg-type]
+        jobs = plan_rapporter(Bestilling(), source, MALER, TEKST)
+        return {(job.profil, job.id): job.noekkel for job in jobs}
+
+    before, own, total = keys(50, 51), keys(52, 51), keys(50, 53)
+    assert {who for who in before if before[who] != own[who]} == {
+        ("rektor", STOR), ("skoleeier", STOR), ("skoleeier", "kommune"),
+    }  # fmt: skip
+    assert not [who for who in before if before[who] == total[who]], "the total stands in every report"
+
+
+@pytest.mark.parametrize(
+    "navn", ['"); import os #', "../../etc/passwd", "..", "<script>alert(1)</script>", "CON\\x", "a\nb\x00c"]
+)
+def test_whatever_a_school_is_called_its_name_is_a_name(
+    navn: str, lag_fakta: Faktabygger, strategi: Strategi
+) -> None:
+    common = {"kommune": KOMMUNE, "fra_trinn": 1, "til_trinn": 7, "eierform": "offentlig"}
+    register = Register((Skole(orgnr=STOR, navn=navn, **common),))  # type: ignore[arg-type]
+    protected = {"rektor": protect(lag_fakta({}), register, strategi, "rektor")}
+    source = Grunnlag(strategi=strategi, register=register, beskyttet=protected)  # type: ignore[arg-type]
+    (job,) = plan_rapporter(Bestilling(profiler=("rektor",)), source, MALER, TEKST)
+    assert navn not in job.parametre.values(), "no code is made of it"
+    assert re.fullmatch(rf"2024-25/rektor/{STOR}_[a-z0-9-]+", str(job.mappe)), "no path leads out"
+    about = describe_dokument(job, source)
+    page = render_html(Dokument(elementer=(Overskrift(tekst=navn, nivaa=2, anker="x"),), **about))
+    assert "<script" not in page

@@ -1,0 +1,123 @@
+"""`kompetanse rapporter` and `kompetanse status`."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from kompetanse_lib.cli.felles import TEKST, check_renset, stop
+from kompetanse_lib.rapport.kjoering import Drift, Resultat, find_status, run_rapporter
+from kompetanse_lib.rapport.oppdrag import MOTORER, Motor, has_fork
+from kompetanse_lib.rapport.plan import Bestilling, Bestillingsfeil
+from kompetanse_lib.rapport.steder import Steder
+from kompetanse_lib.rapport.verksted.plass import Verkstedfeil
+
+
+@click.command()
+@click.option(
+    "--skoleaar", multiple=True, metavar="2024-25|alle", help="Skoleår; kan gjentas. Ellers det nyeste."
+)
+@click.option("--skole", multiple=True, metavar="ORGNR", help="Bare denne skolen; kan gjentas.")
+@click.option(
+    "--profil",
+    multiple=True,
+    metavar="PROFIL",
+    help="rektor, skoleeier, nettverk eller offentlig; kan gjentas. Ellers rektor og skoleeier.",
+)
+@click.option(
+    "--format",
+    "formater",
+    default="",
+    metavar="html,pdf,ipynb,xlsx,pptx",
+    help="Filer som lages. Ellers html, pdf og ipynb.",
+)
+@click.option("--maalform", default="nb", metavar="nb|nn", help="Rapportens målform (nb).")
+@click.option(
+    "--arbeidere",
+    type=click.IntRange(1, 64),
+    metavar="ANTALL",
+    help="Rapporter på én gang. Ellers én per kjerne.",
+)
+@click.option(
+    "--motor",
+    type=click.Choice(MOTORER),
+    metavar="varm|standard",
+    help="varm: én varm prosess deler seg for hver rapport (Linux). standard: Papermills egen. Ellers varm der det går.",
+)
+@click.option("--tving", is_flag=True, help="Lag også rapporter som alt er à jour.")
+@click.option(
+    "--hendelser",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FIL",
+    help="Skriv det som skjer til FIL, ett JSON-objekt per linje. Se docs/drift.md.",
+)
+@click.pass_obj
+def rapporter(  # noqa: PLR0913 -- one parameter per option of the contract
+    steder: Steder,
+    skoleaar: tuple[str, ...],
+    skole: tuple[str, ...],
+    profil: tuple[str, ...],
+    formater: str,
+    maalform: str,
+    arbeidere: int | None,
+    motor: Motor | None,
+    tving: bool,
+    hendelser: Path | None,
+) -> None:
+    """Lag rapportene som mangler eller er foreldet, for skolene og kommunen.
+
+    Eksempel: kompetanse rapporter --skoleaar 2024-25 --profil rektor
+    """
+    bestilling = Bestilling(
+        skoleaar=skoleaar,
+        skoler=skole,
+        profiler=profil,
+        formater=tuple(f.strip() for f in formater.split(",") if f.strip()),
+        maalform=maalform,
+    )
+    check_renset(steder.lager)
+    if not has_fork() and motor != "standard":
+        click.echo(TEKST("motor.standard"), err=True)
+    try:
+        result = run_rapporter(
+            bestilling, steder, Drift(arbeidere=arbeidere, motor=motor, tving=tving, hendelser=hendelser)
+        )
+    except Bestillingsfeil as error:
+        stop(error.meldinger, code=2)
+    except Verkstedfeil as error:
+        stop([str(error)])
+    except KeyboardInterrupt:
+        stop([TEKST("kjoering.avbrutt")])
+    _echo_resultat(result)
+
+
+@click.command()
+@click.pass_obj
+def status(steder: Steder) -> None:
+    """Vis hvilke rapporter som er à jour, foreldet eller feilet, og hvorfor.
+
+    Eksempel: kompetanse status
+    """
+    check_renset(steder.lager)
+    for line in find_status(steder):
+        click.echo(TEKST(f"kjoering.status.{line.tilstand}", rapport=line.rapport, grunn=line.grunn))
+
+
+def _echo_resultat(result: Resultat) -> None:
+    for job, reason in result.feilet.items():
+        click.echo(TEKST("kjoering.rapport_feilet", mappe=job.mappe, grunn=reason), err=True)
+    if result.stoppet:
+        stop([result.stoppet])
+    if result.treff:
+        stop([*result.treff, TEKST("kjoering.ikke_utgitt", antall=len(result.treff))])
+    click.echo(
+        TEKST(
+            "kjoering.ferdig",
+            bygget=len(result.bygget),
+            uendret=len(result.uendret),
+            feilet=len(result.feilet),
+        )
+    )
+    if not result.bygget and not result.uendret:
+        sys.exit(1)
+    click.echo(TEKST("kjoering.aapne", fil=result.inngang))

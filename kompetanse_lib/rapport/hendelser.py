@@ -1,0 +1,74 @@
+"""What happens in a run, one JSON object a line, for those who run it from a scheduler and read it by machine.
+
+Every line has `tid` (UTC), `kjoering` (when the run began, the same for all its lines) and `hendelse`:
+
+`plan`
+    `skal_lages`, `uendret`: reports to be made, and reports that stand.
+`rapport`
+    One report, as it is done: `rapport` (its folder), `tilstand` (`laget` or `feilet`), `nummer` of `antall`, `sekunder` in the
+    making, and where it failed `slag` and `grunn`.
+`angrep`
+    `treff`: what the attack found in the draft. Above zero, nothing is released.
+`slutt`
+    `bygget`, `uendret`, `feilet`, `utgitt` (true or false), `stoppet` (why the run could not go on, else empty), `sekunder`.
+`avbrutt`
+    Last line of a run that ended in another way; `grunn` is what ended it. A run that is killed outright has no last line.
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from time import monotonic
+from typing import TextIO
+
+
+@dataclass(frozen=True, slots=True)
+class Hendelser:
+    """Where the events of a run are told; without a file nowhere."""
+
+    fil: TextIO | None
+    start: datetime
+    klokke: float
+
+    def tell(self, hendelse: str, **felt: object) -> None:
+        """Tell an event at once, as one line. A disk that has become full stops no run."""
+        if self.fil is None:
+            return
+        line = {"tid": _render_tid(datetime.now(UTC)), "kjoering": _render_tid(self.start)}
+        with suppress(OSError):
+            self.fil.write(json.dumps(line | {"hendelse": hendelse} | felt, ensure_ascii=False) + "\n")
+            self.fil.flush()
+
+    @property
+    def sekunder(self) -> float:
+        """Seconds since the run began."""
+        return round(monotonic() - self.klokke, 3)
+
+
+@contextmanager
+def open_hendelser(fil: Path | None) -> Iterator[Hendelser]:
+    """Open the file of events, to add to it; an exception that ends the run is told too.
+
+    Raises
+    ------
+    OSError
+        When it cannot be written to.
+    """
+    if fil is None:
+        yield Hendelser(None, datetime.now(UTC), monotonic())
+        return
+    fil.parent.mkdir(parents=True, exist_ok=True)
+    with fil.open("a", encoding="utf-8", newline="\n") as lines:
+        events = Hendelser(lines, datetime.now(UTC), monotonic())
+        try:
+            yield events
+        except BaseException as error:
+            events.tell("avbrutt", grunn=type(error).__name__, sekunder=events.sekunder)
+            raise
+
+
+def _render_tid(tid: datetime) -> str:
+    return tid.isoformat(timespec="milliseconds")
