@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PROEVE := $(CURDIR)/build/notatboeker
 UTSEENDE := $(CURDIR)/build/utseende
 
-.PHONY: rapporter test notatboeker lagre lab sider docs nettleser lint bench simuler fuzz skjerming sprak laas utseende bilder
+.PHONY: rapporter test notatboeker lagre lab sider docs nettleser lint bench tusen landet simuler fuzz skjerming sprak laas utseende bilder
 
 rapporter: $(VENV)/.klar
 	@if [ -z "$$(find data/raw -type f ! -name README.md ! -path '*/.*' | head -1)" ]; then $(BIN)/kompetanse demo; fi
@@ -98,11 +98,16 @@ $(UTSEENDE)/.klar: $(shell git ls-files kompetanse_lib notebooks/rapport)
 simuler: $(VENV)/.klar
 	$(BIN)/python -m tests.simulering.simuler
 
-# Rows per second and peak memory of reading and cleaning, and of disclosure control for a country. About five minutes; needs
-# 1 GB of disk for a while.
+# Rows per second and peak memory of reading and cleaning, and of disclosure control for a country; then the making of reports as
+# ratios, into the table in docs/ytelse.md. About fifteen minutes on a quiet machine; needs 1 GB of disk for a while.
 bench: $(VENV)/.klar
 	$(BIN)/python tests/benk/maal_rens.py
 	$(BIN)/python tests/benk/maal_skjerming.py
+	$(BIN)/python -m tests.benk.maal_rapporter
+
+# A thousand reports with four workers, and a country of 2 800 schools: into the same table.
+tusen landet: $(VENV)/.klar
+	$(BIN)/python -m tests.benk.maal_rapporter $@
 
 # After a change in the command line's Norwegian words.
 sprak:
