@@ -21,7 +21,7 @@ test: $(VENV)/.klar lint
 # report templates on a small one.
 notatboeker: $(VENV)/.klar $(PROEVE)/stor/.klar
 	rm -rf $(PROEVE)/liten
-	$(BIN)/kompetanse --data $(PROEVE)/liten/data demo --skoler 4 --skoleaar 2020-2025
+	$(BIN)/kompetanse --data $(PROEVE)/liten/data demo --skoler 4 --skoleaar 2023-2025
 	$(BIN)/kompetanse --data $(PROEVE)/liten/data rens
 	$(BIN)/kompetanse --data $(PROEVE)/liten/data --rapporter $(PROEVE)/liten/reports rapporter --skole 310000019 --format html
 	KOMPETANSE_DATA=$(PROEVE)/liten/data $(BIN)/pytest --nbval -p tests.notatboeker.sammenlign --numprocesses 0 -W ignore notebooks/rapport notebooks/start.ipynb

@@ -38,7 +38,7 @@ def _command(mappe: Path, *ord_: str) -> list[str]:
 def renset(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small fictional municipality, cleaned."""
     folder = tmp_path_factory.mktemp("jobb")
-    assert _run(folder, "demo", "--skoler", str(SKOLER), "--skoleaar", "2020-2025").returncode == 0
+    assert _run(folder, "demo", "--skoler", str(SKOLER), "--skoleaar", "2023-2025").returncode == 0
     cleaned = _run(folder, "rens")
     assert cleaned.returncode == 0, cleaned.stderr
     return folder
