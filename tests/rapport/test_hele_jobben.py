@@ -14,9 +14,15 @@ import psutil
 import pytest
 from pypdf import PdfReader
 
-from kompetanse_lib.lager import MILJOE
+from kompetanse_lib.funn import find_funn
+from kompetanse_lib.lager import MILJOE, Lager
 from kompetanse_lib.rapport.motor.notatbok import run_notatbok
 from kompetanse_lib.rapport.oppdrag import MOTORER, Grenser, has_fork
+from kompetanse_lib.tettpaa import follow_opp
+from kompetanse_lib.utvalg import load_utvalg
+from kompetanse_lib.visning.bunt import render_klartekst
+from kompetanse_lib.visning.elementer import Spoersmaalsliste, find_elementer
+from kompetanse_lib.visning.sider import compose_hvor_er_vi, compose_rett_vei, compose_tiltak
 from tests.rapport.test_motor import normalize
 
 ROT = Path(__file__).parents[2]
@@ -114,6 +120,60 @@ def test_rektor_does_not_see_the_indicators_of_the_owner(bygget: Path) -> None:
         assert "Lærere i videreutdanning" not in page.read_text(encoding="utf-8")
     for page in (release / "skoleeier").rglob("tett-paa.html"):
         assert "Lærere i videreutdanning" in page.read_text(encoding="utf-8")
+
+
+FALLSKOLE, LITEN_SKOLE, UOM_SKOLE = "310000019", "310000086", "310000159"
+"""The demonstration's schools whose measures are planted: one fails, one only seems to work, one works."""
+
+
+@pytest.mark.parametrize(
+    ("orgnr", "dommer"),
+    [
+        (FALLSKOLE, {"T1": {"motsatt", "kan_ikke_si"}}),
+        (LITEN_SKOLE, {"T1": {"kan_ikke_si"}}),
+        (UOM_SKOLE, {"T1": {"tydelig", "trolig"}}),
+    ],
+)
+def test_three_years_in_a_row_carry_goals_measures_and_answers_and_stories_come_out_as_planted(
+    orgnr: str, dommer: dict[str, set[str]], bygget: Path
+) -> None:
+    lager = Lager(bygget / "data")
+    years = {year: load_utvalg(orgnr, year, "rektor", lager=lager) for year in (2023, 2024, 2025)}
+    written = years[2025].minne.select(orgnr)
+    first = {p.id: p.hva for p in (*written.tiltak, *written.maal) if p.skoleaar == 2023}
+    assert first, "the story's school has written nothing"
+    for year, utvalg in years.items():
+        funn = find_funn(utvalg)
+        followed = follow_opp(utvalg, funn)
+        parts = [c(utvalg, funn, followed) for c in (compose_hvor_er_vi, compose_tiltak, compose_rett_vei)]
+        told = "\n".join(render_klartekst(part) for part in parts)
+        carried = {c.nummer: c for c in (*followed.tiltak, *followed.maal)}
+        for number, what in first.items():
+            assert f"{number}: «{what}»" in told
+            assert carried[number].foer == (year > 2023)
+        asked = [
+            q
+            for p in parts
+            for e in find_elementer(p.elementer)
+            if isinstance(e, Spoersmaalsliste)
+            for q in e.spoersmaal
+        ]
+        before = {q.svar_foer for q in asked if q.svar_foer}
+        last = {s.id: s for s in written.svar if s.skoleaar < year}
+        assert before == {f"«{s.tekst}»" for s in last.values()}
+        verdicts = {t.nummer: t.utvikling.dom for t in followed.tiltak if t.utvikling}
+        if year == 2023:
+            assert set(verdicts.values()) == {"kan_ikke_si"}, "nothing has worked for a year yet"
+    assert all(verdicts[n] in allowed for n, allowed in dommer.items()), verdicts
+    assert all(c.vedtak for n, c in carried.items() if n in first), "two years of decisions are told"
+
+
+def test_a_printed_report_for_rektor_is_at_most_twelve_pages(bygget: Path) -> None:
+    for file in (bygget / "reports" / "2025-26" / "rektor").glob("*/tett-paa.pdf"):
+        pages = [page.extract_text() for page in PdfReader(file).pages]
+        assert len(pages) <= 12
+        for heading in ("Styrker", "Utfordringer", "Endret over tid", "Snakk om dette"):
+            assert heading in pages[0]
 
 
 def test_second_run_makes_nothing_and_status_says_so(bygget: Path) -> None:

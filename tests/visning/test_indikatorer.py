@@ -1,28 +1,36 @@
 """The table of the strategy's 18 indicators by what there may be of each, for rektor and for skoleeier."""
 
+import io
 import json
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
 from functools import cache
 from typing import Any, Final, Literal, get_args
 
 import pandas as pd
 import pytest
+from pypdf import PdfReader
 
 from kompetanse_lib.fakta import set_typer
 from kompetanse_lib.funn import find_funn
-from kompetanse_lib.minne import Minne, Vurdering
+from kompetanse_lib.minne import Minne, Svar, Tiltak, Utviklingsmaal, Vurdering
+from kompetanse_lib.rapport.eksport import render_pdf
+from kompetanse_lib.rapport.eksport.dokument import Dokument
 from kompetanse_lib.skjerming import protect
 from kompetanse_lib.skoler import Register, Skole
-from kompetanse_lib.strategi import Indikator, Profil, Strategi, load_strategi
+from kompetanse_lib.strategi import Indikator, Profil, Strategi, Tegn, load_strategi
 from kompetanse_lib.strategi.modell import ToSpraak
 from kompetanse_lib.tekst import Maalform, load_tekst
 from kompetanse_lib.tettpaa import follow_opp
 from kompetanse_lib.utvalg import Utvalg
 from kompetanse_lib.visning import elementer as el
+from kompetanse_lib.visning.aarshjulside import compose_aarshjul
 from kompetanse_lib.visning.bunt import render_klartekst
 from kompetanse_lib.visning.forside import compose_forside
 from kompetanse_lib.visning.maalside import compose_maal
+from kompetanse_lib.visning.ordforklaring import make_ordforklarer
 from kompetanse_lib.visning.sider import (
     compose_hvor_er_vi,
     compose_metode,
@@ -80,6 +88,9 @@ def _rader(indikator: Indikator, aar: int, felt: dict[str, Any]) -> Iterator[dic
                 yield same | own | felt
                 if persons and not level and part.enhet != "antall":
                     yield same | {"nivaa": "kommune", "enhet": KOMMUNE, "verdi": value, "n": 1000}
+                elif not persons and "andel" in part.maaltall:
+                    whole = {"nivaa": "kommune", "enhet": KOMMUNE, "maaltall": "andel", "verdi": 0.8, "n": 5}
+                    yield same | whole
                 if indikator.id == "grunnskolepoeng":
                     for gender, points in (("jente", 43.5), ("gutt", 39.5)):
                         yield same | own | {"kjoenn": gender, "n": 30, "verdi": points} | felt
@@ -128,6 +139,40 @@ def _make_utvalg(
         tekst=load_tekst(maalform),
         minne=Minne(vurderinger=judged),
     )
+
+
+def _make_kommune(tilfelle: Tilfelle, aar: int) -> Utvalg:
+    """Return the municipality's own selection, for the owner: its figures of the year shown, hidden at the source or missing."""
+    strategi = load_strategi("demo")
+    facts = _make_fakta("har", strategi, aar)
+    own = facts["enhet"].eq(KOMMUNE) & facts["skoleaar"].eq(aar)
+    if tilfelle != "har":
+        facts = facts.astype({"status": "str"})
+        facts.loc[own, "status"] = {"skjult": "skjermet_kilde", "uten_verdi": "mangler"}[tilfelle]
+        facts.loc[own, ["verdi", "n"]] = pd.NA
+        facts = set_typer(facts)
+    register = Register((_skole(1, 10),))
+    return Utvalg(
+        skole=None,
+        skoleaar=aar,
+        strategi=strategi,
+        fakta=protect(facts, register, strategi, "skoleeier").select(
+            enheter={STOR, KOMMUNE, FYLKE, "I"}, til_og_med=aar
+        ),
+        tekst=load_tekst(),
+        skoler=register.in_kommune(KOMMUNE),
+    )
+
+
+@cache
+def _compose_kommune(tilfelle: Tilfelle, aar: int) -> tuple[tuple[el.Element, ...], ...]:
+    utvalg = _make_kommune(tilfelle, aar)
+    funn = find_funn(utvalg)
+    followed = follow_opp(utvalg, funn)
+    chapters: tuple[Callable[..., el.Gruppe], ...] = (
+        compose_forside, compose_hvor_er_vi, compose_tiltak, compose_rett_vei, compose_maal
+    )  # fmt: skip
+    return tuple(el.find_elementer(chapter(utvalg, funn, followed).elementer) for chapter in chapters)
 
 
 @cache
@@ -288,3 +333,120 @@ def test_numbers_of_hidden_facts_are_in_no_element() -> None:
     # The municipality's own figures are shown; the school's of this year are not, nor how few they are.
     assert not re.search(r'"rolle": "egen"[^}]*"verdi": [^,}]*[^}]*"skoleaar": 2024', text), years
     assert "3 elever" not in text
+
+
+@pytest.mark.parametrize("tilfelle", ["har", "skjult", "uten_verdi"])
+@pytest.mark.parametrize("id_", IDER)
+def test_the_municipalitys_own_report_has_a_page_of_every_indicator(id_: str, tilfelle: Tilfelle) -> None:
+    side = _find_side(_compose_kommune(tilfelle, _year(id_))[1], id_)
+    assert isinstance(side[0], el.Overskrift)
+    own = [c.tekst for c in _find_kommunens(side)]
+    if tilfelle == "har":
+        assert re.search(r"\d|\bja\b", " ".join(own) or _text(side))
+    else:
+        assert not [t for t in own if re.search(r"\d", t)]
+        assert {"skjult": "skjult av kilden", "uten_verdi": "mangler"}[tilfelle] in _text(side)
+
+
+def _find_kommunens(side: tuple[el.Element, ...]) -> Iterator[el.Celle]:
+    """Yield the municipality's cells of the report's year."""
+    for table in _tables(side):
+        heads = [k.tekst for k in table.kolonner]
+        place = next((i for i, h in enumerate(heads) if h in {"Kommunen", "2024-25", "2019-20"}), None)
+        if place is not None:
+            yield from (row[place] for row in table.rader)
+
+
+def test_all_26_questions_stand_word_for_word_with_evidence_or_the_lack_of_it() -> None:
+    asked: dict[str, str] = {}
+    for parts in (_compose("har", "rektor", AAR), _compose_kommune("har", AAR)):
+        for element in (e for part in parts for e in part if isinstance(e, el.Spoersmaalsliste)):
+            assert element.tomt == "Tallene i denne rapporten svarer ikke på spørsmålet."
+            asked |= {q.tekst: " ".join(q.belegg) for q in element.spoersmaal}
+    told = [q.tekst.nb for q in load_strategi("demo").spoersmaal]
+    assert len(told) == 26
+    # Two rows of the matrix ask one question in the same words.
+    assert set(asked) == set(told)
+    assert sum(bool(evidence) for evidence in asked.values()) >= 12
+
+
+def test_shares_of_schools_are_told_as_schools_and_never_as_a_stage() -> None:
+    parts = _compose_kommune("har", AAR)
+    questions = [q for e in parts[1] if isinstance(e, el.Spoersmaalsliste) for q in e.spoersmaal]
+    told = " ".join(line for q in questions for line in q.belegg)
+    assert "Vurderingspraksis: på plass ved 4 av 5 skoler." in told
+    assert "steg" not in told
+    goals = _text(parts[4])
+    assert "17 Vurderingspraksis (4 av 5 skoler)" in goals
+
+
+def test_the_longest_report_there_is_fits_twelve_printed_pages_and_its_summary_one() -> None:
+    """A school of all grades with all figures, all questions answered twice over, four measures and three goals."""
+    utvalg = _make_utvalg("har", "rektor", AAR)
+    regning = Tegn(indikator="nasjonale_proever", delskaar="regning", trinn=5)
+    long_ = "Vi har prøvd flere måter å gjøre dette på, og ser at det som virker best er det vi gjør sammen på tvers av trinn."
+    both = (AAR - 1, AAR)
+    answers = tuple(
+        Svar(enhet=STOR, skoleaar=year, id=q.id, tekst=long_, tilstand="avklart")
+        for q in utvalg.strategi.spoersmaal
+        if q.rad == "skole"
+        for year in both
+    )
+    measures = tuple(
+        Tiltak(
+            enhet=STOR, skoleaar=year, id=f"T{i}", hva=long_[:85], utfordring=long_[:50], tegn=regning, ansvarlig="teamleder",
+            start=date(2023, 8, 15), slutt=None, ventet=long_[:60], status="i_gang", beslutning="viderefoere", deles=True,
+        )
+        for i in range(1, 5)
+        for year in both
+    )  # fmt: skip
+    goals = tuple(
+        Utviklingsmaal(
+            enhet=STOR, skoleaar=year, id=f"M{i}", hva=long_[:45], tegn=regning, utgangspunkt=47.0, maal=50.0,
+            frist=date(2026, 6, 30), eier="rektor", beslutning="viderefoere",
+        )
+        for i in range(1, 4)
+        for year in both
+    )  # fmt: skip
+    utvalg = replace(utvalg, minne=replace(utvalg.minne, svar=answers, tiltak=measures, maal=goals))
+    funn = find_funn(utvalg)
+    followed, explain = follow_opp(utvalg, funn), make_ordforklarer(utvalg)
+    chapters = [
+        explain(compose(utvalg, funn, followed))
+        for compose in (compose_forside, compose_hvor_er_vi, compose_tiltak, compose_rett_vei, compose_maal)
+    ]
+    chapters += [explain(compose_aarshjul(utvalg)), explain(compose_metode(utvalg))]
+    document = Dokument(
+        tittel="Tett på Stor skole", undertittel="Skoleåret 2024-25", spraak="nb", forfatter="Lykkevik kommune", fiktiv=True,
+        dato=date(2024, 8, 1), elementer=tuple(e for chapter in chapters for e in chapter.elementer), kort=True,
+    )  # fmt: skip
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(render_pdf(document))).pages]
+    assert len(pages) <= 12
+    for heading in ("Styrker", "Utfordringer", "Endret over tid", "Snakk om dette", "Ord på denne siden"):
+        assert heading in pages[0]
+    assert pages[1].lstrip().startswith("Tett på Stor skole")
+    assert "Hvor er vi?" in pages[1]
+
+
+def test_every_word_of_the_glossary_is_explained_once_and_where_it_first_stands() -> None:
+    utvalg = _make_utvalg("har", "rektor", AAR)
+    funn = find_funn(utvalg)
+    followed, explain = follow_opp(utvalg, funn), make_ordforklarer(utvalg)
+    seen: list[str] = []
+    for compose in (compose_forside, compose_hvor_er_vi, compose_tiltak, compose_rett_vei, compose_maal):
+        section = ""
+        for element in explain(compose(utvalg, funn, followed)).elementer:
+            if isinstance(element, el.Ordforklaringer):
+                for entry in element.ord:
+                    pattern = next(b.moenster for b in utvalg.strategi.begreper if b.ord.nb == entry.ord)
+                    assert re.search(pattern, section, re.IGNORECASE), (
+                        f"{entry.ord} is not in what stands above it"
+                    )
+                    assert entry.ord not in seen
+                    seen.append(entry.ord)
+                section = ""
+            else:
+                section += render_klartekst(element) + "\n"
+        for entry in utvalg.strategi.begreper:
+            used = re.search(entry.moenster, re.sub("«[^«»]*»", " ", section), re.IGNORECASE)
+            assert not used or entry.ord.nb in seen, f"{entry.ord.nb} is used and not explained"

@@ -246,7 +246,8 @@ def _add_tall(show: _Visning, kort: Sequence[Kort]) -> None:
     ]
     left, top, width, _ = (Inches(edge) for edge in FLATE)
     frame = slide.shapes.add_table(len(rows), len(heads), left, top, width, Inches(0.5 * len(rows)))
-    frame._element.nvGraphicFramePr.cNvPr.set("descr", "; ".join(": ".join(row[:2]) for row in rows[1:]))
+    # What the table lists, and no numbers: the cells are read as text, and a number beside another row's name says what is not so.
+    frame._element.nvGraphicFramePr.cNvPr.set("descr", "; ".join(row[0] for row in rows[1:]))
     for column, share in zip(frame.table.columns, (0.52, 0.14, 0.16, 0.18), strict=True):
         column.width = int(width * share)
     frame.table.horz_banding = False

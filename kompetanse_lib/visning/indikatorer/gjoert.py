@@ -101,7 +101,7 @@ def compose_aar(side: Side) -> Iterator[Element]:
     for serie in series:
         part = part_of(side.indikator, serie)
         facts = [utvalg.faktum(serie, skoleaar=year) for year in side.aar()]
-        first = tabulate_celle(utvalg, facts[0], part)
+        first = _tabulate(utvalg, facts[0], serie)
         now = facts[0].verdi if facts[0] else None
         if part.enhet == "forhold" and now is not None and utvalg.skole:
             ratio = Strek(skala=(0.0, max(HEL * 1.2, now)), verdi=now, grense=HEL)
@@ -134,6 +134,13 @@ def _tabulate_foer(utvalg: Utvalg, fact: Faktum | None, om: tuple[Serie, Faktum 
         return Celle(tekst="–")
     if now and fact.versjon != now.versjon:
         return Celle(tekst=utvalg.tekst("indikatorside.annen_definisjon"))
+    return _tabulate(utvalg, fact, serie)
+
+
+def _tabulate(utvalg: Utvalg, fact: Faktum | None, serie: Serie) -> Celle:
+    """Return a value in its own unit; the municipality's is how many schools, whatever each school's is in."""
+    if utvalg.skole is None and serie.maaltall == "andel" and fact and fact.verdi is not None and fact.n:
+        return Celle(tekst=_render_skoler(utvalg, fact.verdi, fact.n))
     return tabulate_celle(utvalg, fact, find_delskaar(utvalg, serie))
 
 
@@ -220,8 +227,12 @@ def render_skoleandel(utvalg: Utvalg, serie: Serie) -> str:
     )
     if share is None or share.verdi is None or not share.n:
         return "–"
-    count = utvalg.tekst("rapport.av", k=render_tall(round(share.verdi * share.n)), n=render_tall(share.n))
-    return f"{count} ({render_prosent(share.verdi)})"
+    return _render_skoler(utvalg, share.verdi, share.n)
+
+
+def _render_skoler(utvalg: Utvalg, andel: float, n: int) -> str:
+    count = utvalg.tekst("rapport.av", k=render_tall(round(andel * n)), n=render_tall(n))
+    return f"{count} ({render_prosent(andel)})"
 
 
 def _has(side: Side, maaltall: str) -> bool:

@@ -73,7 +73,7 @@ def compose_hode(side: Side) -> Iterator[Element]:
     yield Avsnitt(tekst=indikator.maaling.hva[utvalg.maalform], art="broed")
     if has_tilstand(utvalg, indikator) and indikator.tilstand_tekst:
         yield Avsnitt(tekst=indikator.tilstand_tekst[utvalg.maalform], art="merknad")
-    if side.personer:
+    if side.personer and indikator.maaling.grunnlag != "skoler":
         yield _list_funn(side)
     yield from (Avsnitt(tekst=warning, art="merknad") for warning in list_frafall(utvalg, indikator))
 
