@@ -32,11 +32,13 @@ lagre: $(VENV)/.klar $(PROEVE)/stor/.klar
 	KOMPETANSE_DATA=$(PROEVE)/stor/data $(BIN)/python -m tests.notatboeker.lagre $(NB)
 	$(BIN)/python -m tests.notatboeker.deltaker
 
-# The whole fictional municipality, made anew when the library has changed.
+# The whole fictional municipality, made anew when the library has changed, and protected for the profiles of the notebooks.
 $(PROEVE)/stor/.klar: $(VENV)/.klar $(shell find kompetanse_lib -name '*.py' -o -name '*.yml' -o -name '*.csv')
 	rm -rf $(PROEVE)/stor
 	$(BIN)/kompetanse --data $(PROEVE)/stor/data demo
 	$(BIN)/kompetanse --data $(PROEVE)/stor/data rens
+	printf '%s\n' offentlig skoleeier | KOMPETANSE_DATA=$(PROEVE)/stor/data xargs -P 2 -I {} \
+		$(BIN)/python -c "import kompetanse_lib as kl; kl.load_fakta(profil='{}')"
 	@touch $@
 
 lint: $(VENV)/.klar

@@ -14,6 +14,7 @@ def _show(oppslag: Kodebokoppslag, include: object = None, exclude: object = Non
 
 
 # Records know no format; here, and only here, an entry is given the way notebooks display it.
+Kodebokoppslag.__repr__ = render_oppslag_tekst  # type: ignore[method-assign, assignment]
 Kodebokoppslag._repr_mimebundle_ = _show  # type: ignore[attr-defined]
 
 __all__ = ["Kodebok", "Kodebokoppslag", "make_kodebok", "make_oppslag"]

@@ -84,11 +84,11 @@ def show_endring(
         if mine.empty:
             return tekst("nettverk.endring.skjult", skole=escape(skole))
         row = mine.iloc[0]
-        key = "tydelig" if row["tydelig"] else "kan_ikke_si"
+        key, decimals = "tydelig" if row["tydelig"] else "kan_ikke_si", _desimaler(facts, delskaar)
         numbers = {
-            "fra": render_tall(row["verdi_fra"]),
-            "til": render_tall(row["verdi_til"]),
-            "endring": render_tall(row["endring"]),
+            "fra": render_tall(row["verdi_fra"], decimals),
+            "til": render_tall(row["verdi_til"], decimals),
+            "endring": render_tall(row["endring"], decimals),
             "lav": render_tall(row["lav"], 1),
             "hoey": render_tall(row["hoey"], 1),
             "n_fra": int(row["n_fra"]),
@@ -159,6 +159,12 @@ def _delskaarer(fakta: Faktatabell) -> list[tuple[str, str]]:
     measure = fakta.strategi.indikator(str(fakta["indikator"].iloc[0])).maaling if fakta.strategi else None
     present = set(fakta["delskaar"].astype("str"))
     return [(d.navn.nb, d.id) for d in (measure.delskaarer if measure else ()) if d.id in present]
+
+
+def _desimaler(fakta: Faktatabell, delskaar: str) -> int:
+    """Return how many decimals a part is published with."""
+    measure = fakta.strategi.indikator(str(fakta["indikator"].iloc[0])).maaling if fakta.strategi else None
+    return measure.delskaar(delskaar).skala.desimaler if measure else 0
 
 
 def _skoleaar(fakta: Faktatabell) -> list[tuple[str, int]]:

@@ -30,6 +30,8 @@ FLEST_MED_SPENN: Final = 3
 PER_RAD: Final = 3
 FLEST_AAR: Final = (7, 3)
 """School years named on the axis: in a figure of one panel, and where panels stand side by side."""
+BOKSTAVER: Final = 100
+"""Letters that there is room for across the figure, in the size of the legend."""
 _SERIE: Final = ["enhet", "trinn", "kjoenn", "indikator", "delskaar", "maaltall"]
 
 
@@ -294,7 +296,8 @@ def _add_forklaring(ax: Axes, figur: mpl.figure.Figure) -> None:
                 handles.append(handle)
                 labels.append(label)
     if len(labels) > 1 or figur.axes == [ax]:
-        figur.legend(handles, labels, loc="outside lower left", ncols=min(4, max(1, len(labels))), fontsize=9)
+        columns = BOKSTAVER // (max(map(len, labels)) + 5)
+        figur.legend(handles, labels, loc="outside lower left", ncols=min(4, max(1, columns)), fontsize=9)
 
 
 def _find_delskaar(fakta: Faktatabell) -> Delskaar:

@@ -7,7 +7,7 @@ import pandas as pd
 from cycler import cycler
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
-from matplotlib.ticker import FuncFormatter
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from kompetanse_lib.strategi.modell import Delskaar
 from kompetanse_lib.tekst import render_prosent, render_tall
@@ -50,6 +50,9 @@ def set_tallakse(ax: Axes, delskaar: Delskaar) -> None:
     """Write the numbers of the value axis as Norwegians do: shares as per cent, a decimal comma."""
     decimals = min(delskaar.skala.desimaler, 1)
     is_share = delskaar.enhet == "andel"
+    # Matplotlib would also step by 2.5, which is told rounded.
+    whole = not decimals and not is_share
+    ax.yaxis.set_major_locator(MaxNLocator("auto", steps=[1, 2, 5, 10], integer=whole))
     ax.yaxis.set_major_formatter(
         FuncFormatter(lambda value, _: render_prosent(value, 0) if is_share else render_tall(value, decimals))
     )

@@ -24,8 +24,8 @@ pytestmark = pytest.mark.treg
 
 ROT = Path(__file__).parents[2]
 BILDER = ROT / "docs" / "bilder"
-VENT = 90_000
-"""Milliseconds: a notebook takes under a minute on a machine that has something else to do."""
+VENT = 240_000
+"""Milliseconds: a notebook takes a quarter of a minute, and far more on a machine that has much else to do."""
 ARGUMENTER = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 
 
@@ -55,7 +55,9 @@ def lab(notatboeker: Path) -> Iterator[str]:
     """JupyterLab by the command of `make lab`, without a browser of its own; yields its address."""
     recipe = (ROT / "Makefile").read_text(encoding="utf-8")
     command = re.search(
-        r"^\t\$\(BIN\)/(jupyter lab) \$\(LAB\) (notebooks/start\.ipynb)$", recipe, re.MULTILINE
+        r"^\t\$\(BIN\)/(jupyter lab) (--LabApp\.default_url=/lab/tree/notebooks/start\.ipynb) \$\(LAB\)$",
+        recipe,
+        re.MULTILINE,
     )
     assert command, "make lab opens JupyterLab on the start page"
     port = _find_port()
@@ -155,10 +157,10 @@ def _run_through(side: Page, panel: Locator) -> None:
 
 
 def test_lab_opens_the_start_page_and_speaks_the_norwegian_there_is(lab: str, side: Page) -> None:
-    side.goto(lab)
+    side.goto(lab.removesuffix("/lab"))  # as the command itself opens the browser
     side.get_by_role("heading", name="Start her").wait_for()
-    # The language pack translates a part of JupyterLab; «Edit» is among it, «File» is not.
-    expect(side.locator(".lm-MenuBar-itemLabel", has_text="Endre")).to_be_visible()
+    # The language pack translates a part of JupyterLab; the status line is among it, the menus are not.
+    expect(side.locator("#jp-main-statusbar")).to_contain_text("Kommando")
     assert (
         side.locator(".jp-DirListing-item", has_text="notebooks").count()
         or side.locator(".jp-BreadCrumbs").count()
@@ -167,7 +169,7 @@ def test_lab_opens_the_start_page_and_speaks_the_norwegian_there_is(lab: str, si
 
 def test_the_first_exploration_notebook_runs_from_top_to_bottom(lab: str, side: Page) -> None:
     panel = _open(side, lab, "utforsk/01_hva_finnes.ipynb")
-    panel.get_by_text("Veien videre").scroll_into_view_if_needed()
+    panel.get_by_role("heading", name="Veien videre").scroll_into_view_if_needed()
     _run_through(side, panel)
     figure = panel.locator("img[alt^='Andel av tallene som er vist']")
     figure.scroll_into_view_if_needed()

@@ -69,6 +69,13 @@ def test_copies_tell_neither_guide_nor_solution(path: Path) -> None:
     assert "| Minutter |" not in text
 
 
+@pytest.mark.parametrize("path", OEKTER, ids=_name)
+def test_the_right_choice_is_not_the_one_that_is_much_longer(path: Path) -> None:
+    for lists in re.findall(r"= \[(\".*\")\]$", _source(_read(path)), re.MULTILINE):
+        lengths = sorted(map(len, re.findall(r'"([^"]*)"', lists)))
+        assert lengths[-1] <= 1.6 * lengths[-2], lists
+
+
 def test_no_answer_can_be_read_in_the_files() -> None:
     source = (Path(__file__).parents[2] / "kompetanse_lib" / "nettverk" / "fasit.yml").read_text(
         encoding="utf-8"
