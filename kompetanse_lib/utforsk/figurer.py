@@ -122,7 +122,7 @@ def draw_trakt(fakta: Faktatabell, *, fremhev: Collection[str] = (), tittel: str
         is_right = row["n"] > funnel["n"].mean()
         ax.annotate(
             f"{row['navn']} ({row['n']})", (row["n"], row["verdi"]), xytext=(-7 if is_right else 7, 5), textcoords="offset points",
-            ha="right" if is_right else "left", fontsize=9,
+            ha="right" if is_right else "left", fontsize=9, bbox={"boxstyle": "square,pad=0.1", "fc": "white", "ec": "none", "alpha": 0.8},
         )  # fmt: skip
     part = _find_delskaar(fakta)
     set_tallakse(ax, part)
