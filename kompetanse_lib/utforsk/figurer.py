@@ -11,6 +11,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.patheffects import withStroke
 from numpy.typing import NDArray
 
 from kompetanse_lib.fakta import number_grupper, render_skoleaar
@@ -122,7 +123,7 @@ def draw_trakt(fakta: Faktatabell, *, fremhev: Collection[str] = (), tittel: str
         is_right = row["n"] > funnel["n"].mean()
         ax.annotate(
             f"{row['navn']} ({row['n']})", (row["n"], row["verdi"]), xytext=(-7 if is_right else 7, 5), textcoords="offset points",
-            ha="right" if is_right else "left", fontsize=9, bbox={"boxstyle": "square,pad=0.1", "fc": "white", "ec": "none", "alpha": 0.8},
+            ha="right" if is_right else "left", fontsize=9, path_effects=[withStroke(linewidth=3, foreground="white")], zorder=2.9,
         )  # fmt: skip
     part = _find_delskaar(fakta)
     set_tallakse(ax, part)
