@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PROEVE := $(CURDIR)/build/notatboeker
 UTSEENDE := $(CURDIR)/build/utseende
 
-.PHONY: rapporter test notatboeker lagre lab sider docs nettleser lint bench tusen landet simuler fuzz skjerming sprak laas utseende bilder
+.PHONY: rapporter test notatboeker lagre lab sider docs nettleser lint bench tusen landet kaos simuler fuzz skjerming sprak laas utseende bilder
 
 rapporter: $(VENV)/.klar
 	@if [ -z "$$(find data/raw -type f ! -name README.md ! -path '*/.*' | head -1)" ]; then $(BIN)/kompetanse demo; fi
@@ -64,6 +64,10 @@ docs: $(VENV)/.klar $(PROEVE)/stor/.klar
 # JupyterLab and Voilà in a real browser: notebooks run, widgets moved, exercises answered; writes the pictures in docs/bilder.
 nettleser: $(VENV)/.klar $(PROEVE)/stor/.klar
 	KOMPETANSE_DATA=$(PROEVE)/stor/data $(BIN)/pytest -m treg --numprocesses 0 tests/nettleser/test_lab.py
+
+# A hundred kills at random while reports are made, a full disk and a closed one. About ten minutes; the disks need root.
+kaos: $(VENV)/.klar
+	$(BIN)/pytest -m treg --numprocesses 0 tests/kaos
 
 # After a change in pyproject.toml: pin every package anew, with hashes.
 laas:
