@@ -100,7 +100,7 @@ $(UTSEENDE)/.klar: $(shell git ls-files kompetanse_lib notebooks/rapport)
 	$(BIN)/kompetanse --data $(UTSEENDE)/data --rapporter $(UTSEENDE)/nynorsk rapporter --format html --maalform nn
 	@touch $@
 
-# How often reports are wrong, and how often they find what is there. About five minutes.
+# How often reports are wrong, and how often they find what is there; writes the tables of docs/metode.md. About a quarter of an hour.
 simuler: $(VENV)/.klar
 	$(BIN)/python -m tests.simulering.simuler
 

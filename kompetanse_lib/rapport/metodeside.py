@@ -1,12 +1,14 @@
 """The note on method that goes with a release: how figures are read, judged and hidden, written from the catalogue itself.
 
-What it says is what the program used: a threshold that is changed in the catalogue is changed here.
+What it says is what the program used: a threshold that is changed in the catalogue is changed here; how often reports are wrong is what
+was last measured.
 """
 
 from collections.abc import Iterator, Sequence
 
 from kompetanse_lib.fakta import find_skolestart, render_skoleaar
 from kompetanse_lib.rapport.eksport import Dokument, render_html
+from kompetanse_lib.rapport.feilrater import load_feilrater, tabulate_feilrater
 from kompetanse_lib.rapport.manifest import Manifest
 from kompetanse_lib.strategi import Indikator, Strategi
 from kompetanse_lib.strategi.modell import Periode
@@ -61,6 +63,9 @@ def _compose(strategi: Strategi, manifest: Manifest, tekst: Tekst) -> Iterator[E
         ],
         tekst,
     )
+    yield Overskrift(nivaa=2, tekst=tekst("feilrater.overskrift"), anker="feilrater")
+    yield Avsnitt(tekst=tekst("feilrater.ingress"))
+    yield from tabulate_feilrater(load_feilrater(), tekst)
     yield Overskrift(nivaa=2, tekst=tekst("metode.grenser.tittel"), anker="grenser")
     yield Avsnitt(tekst=tekst("metode.grenser.ingress"))
     yield _tabulate(

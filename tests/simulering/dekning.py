@@ -1,17 +1,20 @@
 """How often the 95 % ranges hold what they should: exactly for shares, by many draws for means.
 
 Each function yields rows of (what, persons, share or spread, coverage). `tests/statistikk/test_dekning.py` looks at a part of the
-grid, `make simuler` at all of it.
+grid, `make simuler` at all of it (`measure_dekning`).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from itertools import product
 from typing import Final
 
 import numpy as np
 from scipy.stats import binom, norm
 
+from kompetanse_lib.rapport.feilrater import LOVET, Dekningsrate
 from kompetanse_lib.statistikk import (
     Forskjell,
     compare_andeler,
@@ -34,6 +37,10 @@ STOERRELSER: Final = (5, 6, 8, 10, 15, 20, 30, 50, 90, 150, 300, 500)
 ANDELER: Final = tuple(round(0.02 + 0.005 * i, 3) for i in range(97))
 SPREDNING: Final = 9.0
 """Between pupils in national tests (Udir's file of 2023-24)."""
+MINST: Final = (LOVET[0], 1.0)
+"""What is promised of ranges of rounded means, and of pupils who are in both results: longer than need be, never shorter."""
+TREKK: Final = 2000
+"""Draws behind each point that is not reckoned exactly: half the range of 95 % is then 1.0 point."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +72,11 @@ def find_dekning_andelsforskjell(
     for (n, m), (p, q) in product(stoerrelser, andeler):
         own, other = ([estimate_andel(k / size, size) for k in range(size + 1)] for size in (n, m))
         chance = np.outer(binom.pmf(range(n + 1), n, p), binom.pmf(range(m + 1), m, q))
-        told = [(i, j) for i, j in zip(*np.nonzero(chance > 1e-9), strict=True)]
+        told = [(i, j) for i, j in zip(*np.nonzero(chance > 1e-8), strict=True)]
         held = sum(
             chance[i, j] for i, j in told if (f := compare_andeler(own[i], other[j])).lav <= p - q <= f.hoey
         )
-        yield Dekning("forskjell mellom andeler", n, p, float(held))
+        yield Dekning("forskjell_andel", n, p, float(held))
 
 
 def find_dekning_posisjon_under(stoerrelser: Sequence[int], andeler: Sequence[float]) -> Iterator[Dekning]:
@@ -82,7 +89,7 @@ def find_dekning_posisjon_under(stoerrelser: Sequence[int], andeler: Sequence[fl
         for i, j in zip(*np.nonzero(chance > 1e-7), strict=True):
             place = estimate_posisjon_under(own[i], other[j])
             wrong += chance[i, j] * (place is not None and not place.lav <= truth <= place.hoey)
-        yield Dekning("posisjon av andel under en grense", n, p, float(1 - wrong))
+        yield Dekning("posisjon_under", n, p, float(1 - wrong))
 
 
 def find_dekning_trakt(
@@ -94,7 +101,7 @@ def find_dekning_trakt(
         shares = np.arange(n + 1) / n
         inside = (limits.lav[0] <= shares) & (shares <= limits.hoey[0])
         yield Dekning(
-            f"trakt {nivaa:.1%}, andel", n, p, float(binom.pmf(np.arange(n + 1), n, p)[inside].sum())
+            f"trakt_andel_{1000 * nivaa:.0f}", n, p, float(binom.pmf(np.arange(n + 1), n, p)[inside].sum())
         )
 
 
@@ -121,7 +128,8 @@ def find_dekning_snitt(
         for _ in range(trekk):
             for name, (estimate, truth) in _draw_all(rng, n, oppgitt_til).items():
                 held[name] = held.get(name, 0) + (estimate.lav <= truth <= estimate.hoey)
-        yield from (Dekning(name, n, float("nan"), count / trekk) for name, count in held.items())
+        told = "_avrundet" if oppgitt_til else ""
+        yield from (Dekning(name + told, n, float("nan"), count / trekk) for name, count in held.items())
 
 
 def _draw_all(
@@ -138,17 +146,19 @@ def _draw_all(
     rest = take_out(whole, one)
     assert known
     assert rest
-    return {
+    held: dict[str, tuple[Estimat | Forskjell, float]] = (
+        {} if oppgitt_til else {"snitt_kjent": (known, middle)}
+    )
+    return held | {
         "snitt": (one, middle),
-        "snitt, kjent spredning": (known, middle),
-        "forskjell mellom snitt": (compare_snitt(one, other), 0.0),
-        "forskjell fra kommunen": (compare_snitt(one, rest), 0.0),
-        "forskjell fra flere år": (
+        "forskjell_snitt": (compare_snitt(one, other), 0.0),
+        "forskjell_kommune": (compare_snitt(one, rest), 0.0),
+        "forskjell_aar": (
             compare_snitt(one, pool_aar([other, before], [2022, 2023], er_andel=False)),
             0.0,
         ),
-        "to år samlet": (pool_aar([one, before], [2023, 2024], er_andel=False), middle),
-        "kommunen uten skolen": (rest, middle),
+        "samlede_aar": (pool_aar([one, before], [2023, 2024], er_andel=False), middle),
+        "uten_skolen": (rest, middle),
         "kull": (compare_kohort(before, one, land_foer=nation, land_etter=nation), 0.0),
         "posisjon": (estimate_posisjon(one, nation, SPREDNING), 0.0),
     }
@@ -170,14 +180,14 @@ def find_dekning_kull(
             made = [publish_snitt(SPREDNING * x, 0.0) for x in two]
             moved = compare_kohort(made[0], made[1], land_foer=nation, land_etter=nation)
             held += moved.lav <= 0 <= moved.hoey
-        yield Dekning(f"kull, korrelasjon {korrelasjon}", n, float("nan"), held / trekk)
+        yield Dekning("kull_samvariasjon", n, float("nan"), held / trekk)
 
 
 def find_dekning_traktsnitt(nivaa: float) -> Dekning:
     """Return the share of groups within the funnel of means, which is that of the normal distribution."""
     limits = find_trakt_snitt(50, SPREDNING, np.array([25.0]), nivaa)
     z = (limits.hoey[0] - 50) / (SPREDNING / 5)
-    return Dekning(f"trakt {nivaa:.1%}, snitt", 25, float("nan"), float(1 - 2 * norm.sf(z)))
+    return Dekning(f"trakt_snitt_{1000 * nivaa:.0f}", 25, float("nan"), float(1 - 2 * norm.sf(z)))
 
 
 def find_dekning_krymping(
@@ -189,16 +199,67 @@ def find_dekning_krymping(
     """
     rng = np.random.default_rng(froe)
     for k in grupper:
-        held = {"krympet snitt": 0.0, "krympet andel": 0.0}
+        held = {"krympet_snitt": 0.0, "krympet_andel": 0.0}
         for _ in range(trekk):
             n = rng.integers(10, 90, k)
             truth = 50 + mellom * SPREDNING * rng.normal(size=k)
             found = shrink_snitt(truth + SPREDNING * rng.normal(size=k) / np.sqrt(n), SPREDNING, n)
-            held["krympet snitt"] += float(((found.lav <= truth) & (truth <= found.hoey)).mean())
+            held["krympet_snitt"] += float(((found.lav <= truth) & (truth <= found.hoey)).mean())
             shares = norm.cdf(-1.0 + mellom * rng.normal(size=k))
             counts = rng.binomial(n, shares)
             told = shrink_andeler(counts / n, n)
-            held["krympet andel"] += float(((told.lav <= shares) & (shares <= told.hoey)).mean())
-        yield from (
-            Dekning(f"{name}, {mellom} SD mellom", k, float("nan"), h / trekk) for name, h in held.items()
+            held["krympet_andel"] += float(((told.lav <= shares) & (shares <= told.hoey)).mean())
+        yield from (Dekning(name, k, float("nan"), h / trekk) for name, h in held.items())
+
+
+def measure_dekning(pool: ProcessPoolExecutor) -> tuple[Dekningsrate, ...]:
+    """Return the coverage of every kind of range over the whole grid, shares told apart by how many they are of."""
+    pairs = [(p, q) for p in (0.02, 0.05, 0.1, 0.2, 0.35, 0.5) for q in (p, 0.15)]
+    sizes = [(n, m) for n in (5, 10, 20, 50, 150, 500) for m in (n, 10 * n) if m <= 500]
+    every = [(n,) for n in STOERRELSER]
+    found = [
+        _sum_up(pool, [partial(find_dekning_andel, range(*span), ANDELER)])
+        for span in ((5, 20), (20, 50), (50, 501))
+    ]
+    found.append(_sum_up(pool, [partial(find_dekning_andelsforskjell, (size,), pairs) for size in sizes]))
+    found.append(_sum_up(pool, [partial(find_dekning_posisjon_under, n, ANDELER[::6]) for n in every]))
+    found += [
+        _sum_up(pool, [partial(find_dekning_trakt, STOERRELSER, ANDELER, level)], lovet=(level, 1.0))
+        for level in (0.95, 0.998)
+    ]
+    for step in (0.0, 1.0):
+        jobs = [partial(find_dekning_snitt, n, TREKK, step) for n in every]
+        found.append(_sum_up(pool, jobs, TREKK, MINST if step else LOVET))
+    found.append(_sum_up(pool, [partial(find_dekning_kull, n, TREKK, 0.6) for n in every], TREKK, MINST))
+    towns = TREKK // 8
+    found.append(
+        _sum_up(pool, [partial(find_dekning_krymping, (k,), towns, 0.3) for k in (10, 21, 40)], towns)
+    )
+    return tuple(row for rows in found for row in rows)
+
+
+def _sum_up(
+    pool: ProcessPoolExecutor,
+    jobber: Sequence[Callable[[], Iterator[Dekning]]],
+    trekk: int = 0,
+    lovet: tuple[float, float] = LOVET,
+) -> Iterator[Dekningsrate]:
+    points = [point for rows in pool.map(_run, jobber) for point in rows]
+    for what in dict.fromkeys(point.hva for point in points):
+        mine = [point for point in points if point.hva == what]
+        held = [min(point.dekning, 1.0) for point in mine]
+        yield Dekningsrate(
+            hva=what,
+            fra=min(point.n for point in mine),
+            til=max(point.n for point in mine),
+            lovet=lovet,
+            lavest=round(min(held), 4),
+            hoeyest=round(max(held), 4),
+            innenfor=round(sum(lovet[0] <= share <= lovet[1] for share in held) / len(held), 4),
+            punkter=len(mine),
+            trekk=trekk,
         )
+
+
+def _run(jobb: Callable[[], Iterator[Dekning]]) -> list[Dekning]:
+    return list(jobb())

@@ -1,4 +1,7 @@
-"""The formulas against independent implementations, statsmodels and scipy, and against published tables."""
+"""Every formula against an independent implementation (statsmodels, scipy) or a published table, to six digits."""
+
+import ast
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,6 +12,7 @@ from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint, proportion_effectsize
 from statsmodels.stats.weightstats import CompareMeans, DescrStatsW
 
+from kompetanse_lib import statistikk
 from kompetanse_lib.statistikk import (
     Estimat,
     compare_andeler,
@@ -17,16 +21,23 @@ from kompetanse_lib.statistikk import (
     compare_snitt,
     control_false_discovery,
     estimate_andel,
+    estimate_lukking,
     estimate_posisjon,
     estimate_posisjon_under,
     estimate_snitt,
+    find_elever_andel,
     find_elever_snitt,
+    find_felles_standardavvik,
+    find_overspredning,
     find_svar,
     find_trakt_andel,
     find_trakt_snitt,
     pool_aar,
+    shrink_andeler,
     shrink_snitt,
+    standardize,
     standardize_andeler,
+    take_out,
 )
 from kompetanse_lib.statistikk.eksakt import find_p_andeler
 from kompetanse_lib.statistikk.estimat import Z95
@@ -45,6 +56,14 @@ def _estimate(pupils: np.ndarray) -> Estimat:
     found = estimate_snitt(float(pupils.mean()), n=len(pupils), halvbredde=half)
     assert found is not None
     return found
+
+
+def test_every_formula_is_held_against_another() -> None:
+    tree = ast.parse(Path(__file__).read_text(encoding="utf-8"))
+    called = {n.func.id for n in ast.walk(tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
+    formulas = {name for name in statistikk.__all__ if name[0].islower()}
+    assert len(formulas) > 20
+    assert formulas - called == set()
 
 
 @pytest.mark.parametrize(("k", "n"), TALT)
@@ -72,6 +91,27 @@ def test_difference_of_means(a: np.ndarray, b: np.ndarray) -> None:
     other = CompareMeans(DescrStatsW(a), DescrStatsW(b))
     assert (found.lav, found.hoey) == pytest.approx(other.tconfint_diff(usevar="pooled"), **SEKS)
     assert found.p == pytest.approx(other.ttest_ind(usevar="pooled")[1], **SEKS)
+
+
+def test_spread_of_several_groups() -> None:
+    a, b = GRUPPER[1], GRUPPER[3]
+    other = (
+        CompareMeans(DescrStatsW(a), DescrStatsW(b)).std_meandiff_pooledvar / (1 / len(a) + 1 / len(b)) ** 0.5
+    )
+    assert find_felles_standardavvik(_estimate(a), _estimate(b)) == pytest.approx(other, **SEKS)
+
+
+def test_the_municipality_without_the_school() -> None:
+    school, others = GRUPPER[2], GRUPPER[4]
+    everybody = np.concatenate([school, others])
+    rest = take_out(_estimate(everybody), _estimate(school))
+    assert rest is not None
+    spread = float(DescrStatsW(everybody, ddof=1).std)
+    ends = stats.t.interval(0.95, len(everybody) - 1, others.mean(), spread / len(others) ** 0.5)
+    assert (rest.verdi, rest.lav, rest.hoey) == pytest.approx((others.mean(), *ends), **SEKS)
+    shares = take_out(estimate_andel(43 / 222, 222), estimate_andel(3 / 12, 12), er_andel=True)
+    assert shares is not None
+    assert (shares.lav, shares.hoey) == pytest.approx(proportion_confint(40, 210, method="wilson"), **SEKS)
 
 
 def test_difference_of_means_without_persons_is_welchs() -> None:
@@ -196,6 +236,44 @@ def test_shrinkage_as_in_morris() -> None:
     assert found.hoey - found.verdi == pytest.approx(1.959963985 * np.sqrt(spread), **SEKS)
 
 
+def test_shrunken_shares() -> None:
+    """The common share as in meta-analysis; each range as the beta distribution's of that mean and variance (Morris 1983, section 5)."""
+    k, n = np.array([3, 9, 2, 14, 30, 11]), np.array([20, 31, 44, 52, 90, 60])
+    found, whole = shrink_andeler(k / n, n), k.sum() / n.sum()
+    v = whole * (1 - whole) / n
+    other = combine_effects(k / n, v, method_re="iterated", atol=1e-14)
+    assert found.felles == pytest.approx(other.mean_effect_re, **SEKS)
+    groups, total = len(n), v + other.tau2
+    b = (groups - 3) / (groups - 1) * v / total
+    middle = found.felles + (1 - b) * (k / n - found.felles)
+    beyond = 2 / (groups - 3) * b**2 * (v.mean() + other.tau2) / total * (k / n - found.felles) ** 2
+    variance = v * (1 - (groups - 1) / groups * b) + beyond
+    size = middle * (1 - middle) / variance - 1
+    low, high = stats.beta.interval(0.95, middle * size, (1 - middle) * size)
+    assert found.verdi == pytest.approx(middle, **SEKS)
+    assert found.lav == pytest.approx(low, **SEKS)
+    assert found.hoey == pytest.approx(high, **SEKS)
+
+
+def test_more_spread_than_chance() -> None:
+    z = RNG.normal(0, 3, 21)
+    moved_in = np.asarray(stats.mstats.winsorize(z, limits=(0.1, 0.1)))
+    assert find_overspredning(z) == pytest.approx(float((moved_in**2).mean()), **SEKS)
+
+
+def test_year_a_line_is_nought() -> None:
+    """At both ends of Fieller's range the line lies exactly a quantile of Student's from nought."""
+    years, values = np.arange(2019.0, 2026.0), np.array([0.21, 0.2, 0.17, 0.165, 0.14, 0.13, 0.1])
+    found = estimate_lukking(years.tolist(), values.tolist())
+    assert found is not None
+    fit = OLS(values, np.column_stack([np.ones(7), years - 2022])).fit()
+    assert (found.per_aar, found.aar) == pytest.approx(
+        (fit.params[1], 2022 - fit.params[0] / fit.params[1]), **SEKS
+    )
+    ends = fit.get_prediction(np.array([[1, found.tidligst - 2022], [1, found.senest - 2022]]))
+    assert ends.predicted_mean / ends.se == pytest.approx(np.array([1, -1]) * stats.t.ppf(0.975, 5), **SEKS)
+
+
 def test_many_comparisons() -> None:
     p = RNG.uniform(size=60) ** 3
     stands, _, _, _ = multipletests(p, 0.05, method="fdr_bh")
@@ -207,6 +285,8 @@ def test_many_comparisons() -> None:
 
 def test_effects() -> None:
     assert standardize_andeler(0.3, 0.1) == pytest.approx(proportion_effectsize(0.3, 0.1), **SEKS)
+    assert standardize(4.5, 9) == pytest.approx(0.5, **SEKS)
+    assert find_elever_andel(0.3 - 0.1, 52) == 10
     # Cohen (1988), table 2.2.1: d = 0.5 puts 69.1 % of the higher group above the other's middle.
     assert find_elever_snitt(0.5, 1000) == 191
 
