@@ -3,7 +3,7 @@
 Nothing here is typed by hand: a rule that is changed is measured anew, and the tables change with it.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -87,9 +87,11 @@ def tabulate_feilrater(rater: Feilrater, tekst: Tekst) -> tuple[Tabell, Tabell, 
     return (
         _tabulate(
             "ingenting",
-            ("elever", "rapporter", "nevner", "tydelig", "tiltak", "kommunen", "tall"),
+            ("elever", "rapporter", "nevner", "tydelig", "tiltak", "kommunen"),
             _list_ingenting(rater),
             tekst,
+            faerrest=min((row.faerrest for row in rater.ingenting), default=0),
+            flest=max((row.flest for row in rater.ingenting), default=0),
         ),
         _tabulate(
             "hendelser",
@@ -115,7 +117,6 @@ def _list_ingenting(rater: Feilrater) -> Iterator[tuple[str, ...]]:
             render_tall(row.rapporter),
             *shares,
             _render_andel(row.kommunen_nevner, row.kommuner),
-            f"{row.faerrest}–{row.flest}",
         )
 
 
@@ -164,17 +165,20 @@ def _render_andel(treff: int, alle: int) -> str:
     return f"{render_prosent(share.verdi, 1)} ({low.split()[0]}–{high})"
 
 
-def _tabulate(navn: str, kolonner: tuple[str, ...], rader: Iterator[tuple[str, ...]], tekst: Tekst) -> Tabell:
-    text: Callable[[str], str] = lambda key: tekst(f"feilrater.{key}")  # noqa: E731
+def _tabulate(
+    navn: str, kolonner: tuple[str, ...], rader: Iterator[tuple[str, ...]], tekst: Tekst, **antall: int
+) -> Tabell:
+    """Return a table of what is measured; the first column names its row, and the note may tell counts."""
     return Tabell(
-        tittel=text(f"tittel.{navn}"),
+        tittel=tekst(f"feilrater.tittel.{navn}"),
         kolonner=tuple(
             Kolonne(
-                tekst=text(f"kolonne.{name}"), art="tekst" if name in {"hva", "spenn", "regnet"} else "tall"
+                tekst=tekst(f"feilrater.kolonne.{name}"),
+                art="tekst" if place == 0 or name == "regnet" else "tall",
             )
-            for name in kolonner
+            for place, name in enumerate(kolonner)
         ),
         rader=tuple(tuple(Celle(tekst=cell) for cell in row) for row in rader),
-        noter=(text(f"note.{navn}"),),
+        noter=(tekst(f"feilrater.note.{navn}", **antall),),
         foldet=navn == "dekning",
     )
