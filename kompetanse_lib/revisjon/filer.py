@@ -20,7 +20,7 @@ _AAR: Final = re.compile(r"20\d\d-\d\d")
 _SKOLE: Final = re.compile(r"\d{9}_.*|kommune")
 _PAKKER: Final = frozenset({".xlsx", ".xlsm", ".pptx", ".docx", ".zip"})
 _TEKSTFILER: Final = frozenset(
-    {".html", ".htm", ".ipynb", ".svg", ".json", ".css", ".txt", ".csv", ".md", ".xml", ".ics"}
+    {".html", ".htm", ".ipynb", ".svg", ".json", ".css", ".txt", ".csv", ".md", ".xml", ".ics", ".cff"}
 )
 
 

@@ -140,7 +140,9 @@ def _find_trange(sak: _Sak) -> list[Treff]:
     by_key = _group([*own, *theirs])
     ranges = find_intervaller(make_ramme([*own, *theirs]), sak.regler)
     rows = ranges.to_dict("records")
-    sizes = {cell.noekkel[:_GRUPPE] for cells in by_key.values() for cell in cells if cell.n is not None}
+    # A size beside a hidden number is no more to be seen than the number; beside a shown one it is.
+    told = (c for cells in by_key.values() for c in cells if c.n is not None and not c.skjult)
+    sizes = {cell.noekkel[:_GRUPPE] for cell in told}
     groups = [by_key[_noekkel(row)] for row in rows]
     ranges["n_vist"] = [group[0].noekkel[:_GRUPPE] in sizes for group in groups]
     suspects = [

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+from kompetanse_lib.revisjon.datafil import LESERE, read_datafil
 from kompetanse_lib.revisjon.html import read_html
 from kompetanse_lib.revisjon.modell import Innhold, Krok
 from kompetanse_lib.revisjon.notatbok import read_notatbok
@@ -53,9 +54,11 @@ def read_fil(fil: Path, navn: str, ordbok: Ordbok) -> Innhold:
         return _BYTES[kind](fil.read_bytes(), ordbok, rapport)
     if kind in _TEKST:
         return _TEKST[kind](fil.read_text(encoding="utf-8", errors="replace"), ordbok, rapport)
+    if kind in LESERE:
+        return read_datafil(fil, ordbok, rapport)
     if kind == ".json":
         return _read_json(fil, ordbok, rapport)
-    if kind in {".csv", ".txt", ".md", ".xml", ".ics"}:
+    if kind in {".txt", ".md", ".xml", ".ics", ".cff"}:
         return Innhold(kroker=(Krok(navn, "", fil.read_text(encoding="utf-8", errors="replace")),))
     return Innhold()
 

@@ -10,7 +10,7 @@ from kompetanse_lib.revisjon.ordbok import Ordbok, read_skoleaar
 from kompetanse_lib.revisjon.tabell import LAND, Rapport
 from kompetanse_lib.revisjon.tall import read_tall
 
-_NAVN: Final = {
+KOLONNENAVN: Final = {
     "orgnr": "enhet",
     "organisasjonsnummer": "enhet",
     "skole": "enhet",
@@ -53,7 +53,7 @@ def read_poster(tre: object, ordbok: Ordbok, rapport: Rapport, sted: str) -> Ite
         Where in the file, for the message.
     """
     if isinstance(tre, Mapping):
-        record = {_NAVN.get(str(key).lower(), str(key).lower()): value for key, value in tre.items()}
+        record = {KOLONNENAVN.get(str(key).lower(), str(key).lower()): value for key, value in tre.items()}
         columns = {
             k: list(v) for k, v in record.items() if isinstance(v, Sequence) and not isinstance(v, str)
         }

@@ -167,5 +167,5 @@ def _read_celler(
     for role, cell in found:
         count = counts.get(role, counts.get(EGEN) if role in own else None)
         # The persons counted are those of the row's own year.
-        is_told = cell.n is not None or cell.skjult or cell.skoleaar != rad.skoleaar
+        is_told = cell.n is not None or cell.skoleaar != rad.skoleaar
         yield cell if is_told else replace(cell, n=count)

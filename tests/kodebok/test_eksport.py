@@ -1,8 +1,9 @@
 """The exports, opened in the readers that researchers use: labels in Norwegian, reasons for what is missing, nothing hidden let out."""
 
-import io
 import json
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
@@ -19,8 +20,10 @@ from kompetanse_lib.cli import kompetanse
 from kompetanse_lib.fakta import set_typer
 from kompetanse_lib.kodebok.ddi import NS
 from kompetanse_lib.kodebok.eksport import FILNAVN, FORMATER, render_filer
+from kompetanse_lib.kodebok.filer import make_tabell, render_csv, render_dta, render_parquet, render_sav
+from kompetanse_lib.kodebok.innhold import Kodebok, make_kodebok
 from kompetanse_lib.lager import Lager
-from kompetanse_lib.revisjon import run_angrip
+from kompetanse_lib.revisjon import make_forkunnskap, render_treff, run_angrip
 from kompetanse_lib.skjerming import protect_lager
 from kompetanse_lib.skoler import Register, Skole
 from kompetanse_lib.tekst import load_tekst
@@ -182,15 +185,73 @@ def test_the_same_facts_give_the_same_bytes(lager: Lager) -> None:
     assert once == twice
 
 
-def test_the_attack_finds_nothing_and_a_number_let_out_is_seen(
-    eksport: Path, lager: Lager, tmp_path: Path
+def test_the_attack_finds_nothing_in_the_real_exports(eksport: Path, lager: Lager) -> None:
+    hidden = protect_lager(lager, ["skoleeier"])["skoleeier"].tabell["grunn"].ne("")
+    assert _read_csv(eksport)["verdi"].isna().sum() == hidden.sum() > 0
+    told = make_forkunnskap(lager.load_fakta(), lager.load_register(), lager.load_strategi())
+    assert run_angrip(eksport, kjent=told) == ()
+
+
+RENDER: dict[str, Callable[[pd.DataFrame, Kodebok], bytes]] = {
+    "csv": lambda table, _: render_csv(table),
+    "parquet": render_parquet,
+    "sav": render_sav,
+    "dta": render_dta,
+}
+
+
+@dataclass(frozen=True)
+class Skjult:
+    """One part of the exported facts, in which one school's figure is hidden: where, and what it is."""
+
+    tabell: pd.DataFrame
+    rad: int
+    verdi: float
+    bok: Kodebok
+
+    def write(self, mappe: Path, fil: str, **endret: object) -> None:
+        """Write the part as a file of a release; `endret` stands in the hidden figure's row."""
+        table = self.tabell.copy()
+        table.loc[self.rad, list(endret)] = list(endret.values())
+        mappe.mkdir(exist_ok=True)
+        (mappe / f"fakta.{fil}").write_bytes(RENDER[fil](table, self.bok))
+
+
+@pytest.fixture(scope="module")
+def skjult(lager: Lager) -> Skjult:
+    """English in the year in which four of the third school's pupils took the test."""
+    part = "indikator == 'nasjonale_proever' and delskaar == 'engelsk' and skoleaar == 2025"
+    protected = protect_lager(lager, ["skoleeier"])["skoleeier"].tabell.query(part)
+    table = make_tabell(protected, NAVN)
+    (row,) = table.index[table["grunn"].eq("lite_grunnlag")]
+    (truth,) = lager.load_fakta().query(f"{part} and enhet == '310000299'")["verdi"]
+    return Skjult(
+        table, row, truth, make_kodebok(lager.load_strategi(), "skoleeier", protected, load_tekst())
+    )
+
+
+@pytest.mark.parametrize("kolonne", ["verdi", "usikkerhet", "n"])
+@pytest.mark.parametrize("fil", RENDER)
+def test_one_masked_number_in_one_file_is_found(
+    fil: str, kolonne: str, skjult: Skjult, lager: Lager, tmp_path: Path
 ) -> None:
-    assert run_angrip(eksport) == ()
-    csv = (eksport / "fakta.csv").read_text(encoding="utf-8")
-    protected = protect_lager(lager, ["skoleeier"])["skoleeier"].tabell
-    hidden = protected[protected["grunn"].ne("")]
-    rows = pd.read_csv(io.StringIO(csv), dtype={"enhet": "str"})
-    assert rows["verdi"].isna().sum() == len(hidden)
+    release = tmp_path / "skoleeier"
+    skjult.write(release, fil)
+    assert run_angrip(release, skoler=list(NAVN.items())) == ()
+    if kolonne == "verdi":  # a file that says nothing of hiding is told on by the others
+        skjult.write(release, "csv" if fil != "csv" else "sav")
+    skjult.write(release, fil, **{kolonne: 4 if kolonne == "n" else skjult.verdi})
+    told = [render_treff(hit) for hit in run_angrip(release, skoler=list(NAVN.items()))]
+    assert any(f"fakta.{fil}" in line and "Einerbakken skole" in line for line in told), told
+
+
+def test_a_masked_number_in_a_label_is_found(skjult: Skjult, tmp_path: Path) -> None:
+    release = tmp_path / "skoleeier"
+    skjult.write(release, "csv")
+    told = f"Engelsk, 5. trinn, 2025-26, Einerbakken skole: {skjult.verdi:.0f}"
+    pyreadstat.write_dta(pd.DataFrame({"x": [1.0]}), str(release / "om.dta"), column_labels=[told])
+    hits = run_angrip(release, skoler=list(NAVN.items()))
+    assert [hit.kode for hit in hits if hit.fil.endswith("om.dta")] == ["krok"]
 
 
 def test_a_stricter_profile_gets_fewer_indicators(lager: Lager) -> None:

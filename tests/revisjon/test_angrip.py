@@ -83,6 +83,15 @@ def test_a_group_that_is_too_small_is_found(tmp_path: Path) -> None:
     assert render_treff(small[0]).endswith("er vist med 3 personer bak. Grensen er 5.")
 
 
+@pytest.mark.parametrize(("n", "ventet"), [("–", 0), ("3", 1), ("57", 1)])
+def test_how_few_there_are_beside_a_hidden_number_is_found(n: str, ventet: int, tmp_path: Path) -> None:
+    """Three are few; of the other sixty that are left, 57 leave three."""
+    rot = write_utgivelse(tmp_path)
+    find_fil(rot).write_text(make_skoleside(NES, FAA, n), encoding="utf-8")
+    told = [render_treff(t) for t in run_angrip(rot)]
+    assert sum("bak tallet står 3 til 3 personer" in line for line in told) == len(told) == ventet
+
+
 def test_release_before_shows_what_this_one_hides(tmp_path: Path) -> None:
     now = write_utgivelse(tmp_path / "ny")
     before = write_utgivelse(tmp_path / "gammel", Tall(skoler={**Tall().skoler, NES: ("66,7 %", "3")}))

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
+import highspy
 import numpy as np
 import pandas as pd
-from scipy.optimize import linprog
 from scipy.sparse import csr_array
 
 from kompetanse_lib.fakta import set_typer
@@ -179,6 +179,8 @@ def find_trange_deler(beskyttet: pd.DataFrame, spenn: int) -> list[str]:
     names = ("mobbing", *DELER)
     table = beskyttet[beskyttet["nivaa"].isin(["skole", "kommune"])]
     tables = [table[table["delskaar"].eq(name)].set_index("enhet") for name in names]
+    if tables[0].empty:
+        return []
     units = list(tables[0].index)
     size, found = len(units), []
     # Per part and unit how many are counted; n is shown beside any part that is, else it is nobody's to know.
@@ -203,16 +205,12 @@ def find_trange_deler(beskyttet: pd.DataFrame, spenn: int) -> list[str]:
         np.kron(eye[[p]], sums) for p in range(len(names)) if units[int(is_total.argmax())] in tables[p].index
     ]
     rules = np.vstack([*covers, *added, *(-a for a in added)])
-    known = {
-        "A_ub": csr_array(rules),
-        "b_ub": np.full(len(rules), 1e-6),
-        "bounds": list(zip(low.ravel(), high.ravel(), strict=True)),
-    }
+    reader = _Leser(rules, np.full(len(rules), 1e-6), np.column_stack([low.ravel(), high.ravel()]))
     for row, part in enumerate(tables):
         for unit in part.index[part["grunn"].isin(["lite_grunnlag", "kunne_roepe"])]:
             place = row * size + units.index(unit)
             most = min(spenn, n[unit]) if n.notna()[unit] else spenn
-            if (width := _measure(np.eye(len(names) * size)[place], known)) < most - 1e-4:
+            if (width := reader.measure(np.eye(len(names) * size)[place])) < most - 1e-4:
                 found.append(f"{names[row]} {unit}: counted within {width:.2f}")
     return found
 
@@ -249,38 +247,48 @@ def _attack(rows: pd.DataFrame, grense: tuple[int, int], spenn: int) -> list[str
     within = sums[(sums[:, ~rows["nivaa"].eq("kommune").to_numpy()] != 0).sum(axis=1) <= 3]
     # Numbers of persons, then sums: X between the ends of the scale, and sums that rounding has not touched.
     eye, zero = np.eye(size), np.zeros((len(sums), size))
-    persons = [*zip(low, high, strict=True)]
-    amounts = [(t, t) if not h else (-1e7, 1e7) for t, h in zip(total, hidden, strict=True)]
+    persons = np.column_stack([low, high])
+    amounts = np.where(hidden[:, None], [-1e7, 1e7], total[:, None])
     scale = np.vstack([np.hstack([-last * eye, eye]), np.hstack([first * eye, -eye])])
     added = np.vstack([np.hstack([zero, sums]), np.hstack([zero, -sums])])
-    everything = {
-        "A_ub": csr_array(np.vstack([scale, added])),
-        "b_ub": np.full(len(scale) + len(added), 1e-6),
-        "A_eq": csr_array(np.hstack([sums, zero])),
-        "b_eq": np.zeros(len(sums)),
-        "bounds": persons + amounts,
-    }
+    exact = np.vstack([np.hstack([sums, zero]), np.hstack([-sums, zero])])
+    tops = np.repeat([1e-6, 0.0], [len(scale) + len(added), len(exact)])
+    everything = _Leser(np.vstack([scale, added, exact]), tops, np.vstack([persons, amounts]))
     # What a reader knows from the reasons alone, and no suppression can take away.
-    own = (
-        {"A_eq": within, "b_eq": np.zeros(len(within)), "bounds": persons}
-        if len(within)
-        else {"bounds": persons}
-    )
+    own = _Leser(np.vstack([within, -within]), np.zeros(2 * len(within)), persons)
     found = []
     for place in np.flatnonzero(reason == "lite_grunnlag"):
-        most = min(spenn, _measure(eye[place], own))
-        if (width := _measure(np.concatenate([eye[place], np.zeros(size)]), everything)) < most - 1e-6:
+        most = min(spenn, own.measure(eye[place]))
+        if (width := everything.measure(np.concatenate([eye[place], np.zeros(size)]))) < most - 1e-6:
             found.append(f"{rows['enhet'][place]} {rows['kjoenn'][place]}: n within {width:.2f}")
     return found
 
 
-def _measure(direction: np.ndarray, known: dict[str, Any]) -> float:  # type: ignore[type-arg]
-    ends = []
-    for sign in (1, -1):
-        answer = linprog(sign * direction, method="highs", **known)
-        assert answer.success, answer.message
-        ends.append(sign * answer.fun)
-    return float(ends[1] - ends[0])
+class _Leser:
+    """What a reader knows, as a linear programme: kept between the questions, which are many."""
+
+    def __init__(self, rules: np.ndarray, tops: np.ndarray, bounds: np.ndarray) -> None:  # type: ignore[type-arg]
+        program, packed = highspy.HighsLp(), csr_array(rules)
+        program.num_row_, program.num_col_ = rules.shape
+        program.col_cost_ = np.zeros(rules.shape[1])
+        program.col_lower_, program.col_upper_ = bounds.T
+        program.row_lower_, program.row_upper_ = np.full(len(rules), -highspy.kHighsInf), tops
+        program.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+        program.a_matrix_.start_, program.a_matrix_.index_ = packed.indptr, packed.indices
+        program.a_matrix_.value_ = packed.data
+        self._model = highspy.Highs()
+        self._model.setOptionValue("output_flag", False)
+        self._model.passModel(program)
+
+    def measure(self, direction: np.ndarray) -> float:  # type: ignore[type-arg]
+        """Return the width of what a combination of the numbers can be."""
+        ends = []
+        for sign in (1, -1):
+            self._model.changeColsCost(len(direction), np.arange(len(direction)), sign * direction)
+            self._model.run()
+            assert self._model.getModelStatus() == highspy.HighsModelStatus.kOptimal
+            ends.append(sign * self._model.getInfo().objective_function_value)
+        return float(ends[1] - ends[0])
 
 
 def _find_summer(rows: pd.DataFrame) -> np.ndarray:  # type: ignore[type-arg]
