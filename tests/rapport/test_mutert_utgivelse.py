@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -15,32 +16,34 @@ from kompetanse_lib.revisjon import make_forkunnskap, render_treff, run_angrip
 from kompetanse_lib.revisjon.filer import find_kommune, find_private, find_skoler
 from kompetanse_lib.revisjon.lesing import read_fil
 from kompetanse_lib.revisjon.ordbok import Ordbok
+from kompetanse_lib.skjerming import protect_lager
 from kompetanse_lib.strategi import load_strategi
 
 ROT: Final = Path(__file__).parents[2]
 ASKED: Final = ("--profil", "skoleeier", "--format", "html,pdf,ipynb,xlsx,pptx")
 KJOER: Final = """
-from kompetanse_lib.skjerming import beskyttet
-whole = beskyttet.hide_tynne_serier
+from kompetanse_lib.rapport import utgivelse
+from kompetanse_lib.skjerming import beskyttet, foelger
+whole = beskyttet.find_grunn
 {endring}
 from kompetanse_lib.__main__ import main
 if __name__ == "__main__":
     main()
 """
-UTEN_SEKUNDAER: Final = "beskyttet.hide_roepende = lambda fakta, grunn, *rest: grunn"
-ETT_TALL_ROEPET: Final = """
-def reveal(fakta, grunn, *rest):
-    reason = whole(fakta, grunn, *rest)
-    mine = fakta["enhet"].eq("{skole}") & fakta["indikator"].eq("medarbeiderundersoekelsen")
-    return reason.mask(mine & reason.eq("lite_grunnlag"), "")
-beskyttet.hide_tynne_serier = reveal
+UTEN_SEKUNDAER: Final = "foelger.hide_roepende = lambda fakta, grunn, *rest: grunn"
+TALL_ROEPET: Final = """
+def reveal(fakta, *rest):
+    reason = whole(fakta, *rest)
+    return reason.mask(fakta["enhet"].eq("{skole}") & reason.eq("lite_grunnlag"), "")
+beskyttet.find_grunn = reveal
+utgivelse.run_angrip = lambda *args, **named: ()  # let out what the attack would have stopped
 """
 
 
-def _run(mappe: Path, rapporter: str, *ord_: str, endring: str = "pass") -> subprocess.CompletedProcess[str]:
+def _run(mappe: Path, *ord_: str, endring: str = "pass") -> subprocess.CompletedProcess[str]:
     program = mappe / "kjoer.py"
     program.write_text(KJOER.format(endring=endring), encoding="utf-8")
-    places = ["--data", str(mappe / "data"), "--rapporter", str(mappe / rapporter)]
+    places = ["--data", str(mappe / "data"), "--rapporter", str(mappe / "reports")]
     return subprocess.run(
         [sys.executable, str(program), *places, *ord_],
         capture_output=True,
@@ -51,47 +54,51 @@ def _run(mappe: Path, rapporter: str, *ord_: str, endring: str = "pass") -> subp
     )
 
 
+def _copy_renset(mappe: Path, ny: Path) -> Path:
+    """Return a folder with the same facts, and nothing decided about them: what is decided is kept, and not decided again."""
+    shutil.copytree(mappe / "data", ny / "data", ignore=shutil.ignore_patterns("protected"))
+    return ny
+
+
 @pytest.fixture(scope="module")
 def mappe(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A municipality with schools so small that some must be hidden for the sake of others; its release is let out."""
+    """A municipality with schools so small that some must be hidden for the sake of others."""
     folder = tmp_path_factory.mktemp("mutert")
-    assert _run(folder, "reports", "demo", "--skoler", "8", "--skoleaar", "2023-2025").returncode == 0
-    assert _run(folder, "reports", "rens").returncode == 0
-    made = _run(folder, "reports", "rapporter", *ASKED)
-    assert made.returncode == 0, made.stderr
+    assert _run(folder, "demo", "--skoler", "5", "--skoleaar", "2025-2025").returncode == 0
+    assert _run(folder, "rens").returncode == 0
     return folder
 
 
+@dataclass(frozen=True)
+class Roepet:
+    """A school's report as it is let out, and the same with what is masked of it shown; both in every format."""
+
+    utgivelse: Path
+    roepet: Path
+    rapport: str
+
+
 @pytest.fixture(scope="module")
-def roepet(mappe: Path) -> tuple[Path, str]:
-    """A school's report with what is masked of one survey shown in every format, and the report's folder."""
-    facts = Lager(mappe / "data").load_beskyttet("skoleeier")[0]
-    mine = facts["grunn"].eq("lite_grunnlag") & facts["indikator"].eq("medarbeiderundersoekelsen")
-    school = str(facts.loc[mine, "enhet"].iloc[0])
-    asked = [*ASKED, "--skole", school]
-    made = _run(mappe, "roepet", "rapporter", *asked, endring=ETT_TALL_ROEPET.format(skole=school))
-    assert made.returncode == 0, made.stderr
-    (page,) = (mappe / "roepet").glob(f"*/*/{school}*/tett-paa.html")
-    return mappe / "roepet", page.parent.relative_to(mappe / "roepet").as_posix()
+def roepet(mappe: Path) -> Roepet:
+    """The report of the school with most that is masked."""
+    table = protect_lager(Lager(mappe / "data"), ["skoleeier"])["skoleeier"].tabell
+    school = str(table[table["grunn"].eq("lite_grunnlag")]["enhet"].value_counts().index[0])
+    told = _copy_renset(mappe, mappe / "roepet")
+    for folder, change in ((mappe, "pass"), (told, TALL_ROEPET.format(skole=school))):
+        made = _run(folder, "rapporter", *ASKED, "--skole", school, endring=change)
+        assert made.returncode == 0, made.stderr
+    (page,) = (told / "reports").glob(f"*/*/{school}*/tett-paa.html")
+    place = page.parent.relative_to(told / "reports").as_posix()
+    return Roepet(mappe / "reports", told / "reports", place)
 
 
-def test_a_batch_without_secondary_suppression_is_not_let_out(mappe: Path) -> None:
-    made = _run(
-        mappe, "uten", "rapporter", "--profil", "skoleeier", "--format", "html", endring=UTEN_SEKUNDAER
-    )
+def test_a_batch_without_secondary_suppression_is_not_let_out(mappe: Path, tmp_path: Path) -> None:
+    folder = _copy_renset(mappe, tmp_path)
+    made = _run(folder, "rapporter", "--profil", "skoleeier", "--format", "html", endring=UTEN_SEKUNDAER)
     assert made.returncode == 1
     assert "kan regnes ut" in made.stderr or "Avstanden skal være minst" in made.stderr
     assert "er ikke gitt ut" in made.stderr
-    assert not list((mappe / "uten").rglob("*.html"))
-
-
-def _swap(ny: str, gammel: str, pattern: str) -> str:
-    """Return an old text with what fits a pattern taken from the new one, place by place."""
-    news = re.findall(pattern, ny, re.DOTALL)
-    assert len(news) == len(re.findall(pattern, gammel, re.DOTALL))
-    assert news != re.findall(pattern, gammel, re.DOTALL), "nothing to reveal here"
-    each = iter(news)
-    return re.sub(pattern, lambda _: next(each), gammel, flags=re.DOTALL)
+    assert not list((folder / "reports").rglob("*.html"))
 
 
 def _whole(ny: Path, gammel: Path) -> None:
@@ -99,9 +106,14 @@ def _whole(ny: Path, gammel: Path) -> None:
 
 
 def _part(pattern: str) -> Callable[[Path, Path], None]:
+    """Return what puts the parts of a page that the new one has and the old one has not into the old one."""
+
     def put(ny: Path, gammel: Path) -> None:
-        texts = (path.read_text(encoding="utf-8") for path in (ny, gammel))
-        gammel.write_text(_swap(*texts, pattern), encoding="utf-8")
+        page, old = (path.read_text(encoding="utf-8") for path in (ny, gammel))
+        known = set(re.findall(pattern, old, re.DOTALL))
+        fresh = [part for part in re.findall(pattern, page, re.DOTALL) if part not in known]
+        assert fresh, "nothing to reveal here"
+        gammel.write_text(old.replace("</main>", "".join(fresh) + "</main>"), "utf-8")
 
     return put
 
@@ -109,32 +121,30 @@ def _part(pattern: str) -> Callable[[Path, Path], None]:
 STEDER: Final[dict[str, tuple[str, Callable[[Path, Path], None]]]] = {
     "side": ("html", _whole),
     "tabell": ("html", _part(r"<table.*?</table>")),
-    "figur": ("html", _part(r"<svg.*?</svg>")),
-    "alternativ tekst": ("html", _part(r"<desc.*?</desc>|aria-label=\"[^\"]*\"|alt=\"[^\"]*\"")),
     "pdf": ("pdf", _whole),
     "notatbok": ("ipynb", _whole),
     "regneark": ("xlsx", _whole),
+    "lysbilder": ("pptx", _whole),
 }
 
 
 @pytest.mark.parametrize("sted", STEDER)
-def test_one_masked_number_in_one_place_is_found(
-    sted: str, mappe: Path, roepet: tuple[Path, str], tmp_path: Path
+def test_masked_numbers_in_one_place_are_found(
+    sted: str, mappe: Path, roepet: Roepet, tmp_path: Path
 ) -> None:
     ending, put = STEDER[sted]
-    draft, folder = roepet
     release = tmp_path / "reports"
-    shutil.copytree(mappe / "reports" / folder, release / folder)
-    name = f"{folder}/tett-paa.{ending}"
-    put(draft / name, release / name)
+    shutil.copytree(roepet.utgivelse / roepet.rapport, release / roepet.rapport)
+    name = f"{roepet.rapport}/tett-paa.{ending}"
+    put(roepet.roepet / name, release / name)
     lager = Lager(mappe / "data")
     told = make_forkunnskap(lager.load_fakta(), lager.load_register(), lager.load_strategi())
     hits = [hit for hit in run_angrip(release, kjent=told) if hit.fil == name]
     assert {hit.kode for hit in hits} & {"roepet", "krok"}, [render_treff(hit) for hit in hits]
 
 
-def test_the_attack_reads_the_same_in_workbook_and_slides_as_on_the_page(mappe: Path) -> None:
-    root = mappe / "reports"
+def test_the_attack_reads_the_same_in_workbook_and_slides_as_on_the_page(roepet: Roepet) -> None:
+    root = roepet.utgivelse
     words = Ordbok(load_strategi(find_kommune(root)), find_skoler(root), find_private(root))
     told = {
         ending: {
@@ -145,7 +155,7 @@ def test_the_attack_reads_the_same_in_workbook_and_slides_as_on_the_page(mappe: 
         }
         for ending in ("html", "xlsx", "pptx")
     }
-    assert sum(map(len, told["pptx"].values())) > 100
+    assert sum(map(len, told["pptx"].values())) > 20
     for folder, page in told["html"].items():
         assert told["xlsx"][folder].keys() == page.keys()
         for ending in ("xlsx", "pptx"):
