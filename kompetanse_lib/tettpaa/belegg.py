@@ -24,7 +24,7 @@ from kompetanse_lib.strategi.modell import Belegg
 from kompetanse_lib.tekst import render_prosent, render_tall
 from kompetanse_lib.tekst.setning import Setning
 from kompetanse_lib.tettpaa.dommer import list_belegg, render_dom, render_maaltilstand
-from kompetanse_lib.tettpaa.funnvalg import find_endringer, find_tydelige
+from kompetanse_lib.tettpaa.funnvalg import find_endringer, find_tydelige, find_utfordringer
 from kompetanse_lib.tettpaa.grunnlag import Grunnlag, render_numre
 from kompetanse_lib.tettpaa.kommunebelegg import REGLER as OM_SKOLENE
 from kompetanse_lib.tettpaa.oppfoelging import FulgtTiltak
@@ -50,7 +50,8 @@ def _find_gunstige(_: Belegg, grunnlag: Grunnlag) -> Iterator[Setning]:
 
 
 def _find_ugunstige(_: Belegg, grunnlag: Grunnlag) -> Iterator[Setning]:
-    for finding in find_tydelige(grunnlag.funn, gunstig=False):
+    """Yield what is a challenge: levels on the worse side, then changes to the worse."""
+    for finding in find_utfordringer(grunnlag.funn):
         yield render_funn(finding, grunnlag.utvalg)
 
 
