@@ -68,7 +68,9 @@ def lab(notatboeker: Path) -> Iterator[str]:
         "--IdentityProvider.token=",
         "--ServerApp.port_retries=0",
     ]
-    yield from _serve([*command[1].split(), *options], notatboeker, f"http://localhost:{port}/lab")
+    yield from _serve(
+        [*command[1].split(), command[2], *options], notatboeker, f"http://localhost:{port}/lab"
+    )
 
 
 @pytest.fixture(scope="module")
