@@ -196,7 +196,7 @@ def find_trange_deler(beskyttet: pd.DataFrame, spenn: int) -> list[str]:
         shown = (value.notna() | none).to_numpy()
         low[row, shown] = high[row, shown] = value.fillna(0)[shown]
     high = np.minimum(high, n.fillna(1e5).to_numpy())
-    is_total = table.drop_duplicates("enhet")["nivaa"].eq("kommune").to_numpy()
+    is_total = tables[0]["nivaa"].eq("kommune").to_numpy()
     sums = np.where(is_total, -1.0, 1.0)[None, :]
     eye = np.eye(len(names))
     covers = [np.kron(eye[[p]] - eye[[0]], np.eye(size)) for p in range(1, len(names))]
@@ -207,7 +207,7 @@ def find_trange_deler(beskyttet: pd.DataFrame, spenn: int) -> list[str]:
     rules = np.vstack([*covers, *added, *(-a for a in added)])
     reader = _Leser(rules, np.full(len(rules), 1e-6), np.column_stack([low.ravel(), high.ravel()]))
     for row, part in enumerate(tables):
-        for unit in part.index[part["grunn"].isin(["lite_grunnlag", "kunne_roepe"])]:
+        for unit in part.index[part["grunn"].isin(["lite_grunnlag", "kunne_roepe"]) & part.index.isin(units)]:
             place = row * size + units.index(unit)
             most = min(spenn, n[unit]) if n.notna()[unit] else spenn
             if (width := reader.measure(np.eye(len(names) * size)[place])) < most - 1e-4:
