@@ -1,4 +1,5 @@
-"""Every sentence of the demo municipality: read by an editor, with no word it may not have, each with its rule and facts.
+"""Every sentence of the demo municipality: read by an editor, with no word it may not have, each with its rule and facts; and no
+word of bokmål on a page in nynorsk, but in names and in what others have written.
 
 `setninger_nb.txt` and `setninger_nn.txt` are what was read, one of each kind, and `maler_*.txt` every template; a hard space is
 written `~` in them, so that it is seen. After a change of words or figures they are written
@@ -8,27 +9,39 @@ anew with `OPPDATER_SETNINGER=1 pytest tests/sprak`, and read again.
 import os
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal, get_origin
 
 import pytest
 
 from kompetanse_lib.frafall import list_frafall
 from kompetanse_lib.funn import Funn
 from kompetanse_lib.setninger import find_maler, find_ordvalg, find_slag, render_funn
-from kompetanse_lib.tekst import MAALFORMER, Maalform
+from kompetanse_lib.tekst import MAALFORMER, Maalform, load_tekst
 from kompetanse_lib.tekst.setning import Setning
 from kompetanse_lib.tettpaa import follow_opp
 from kompetanse_lib.utvalg import Serie, Utvalg
 from kompetanse_lib.visning.elementer import Element
+from kompetanse_lib.visning.forside import compose_forside
 from kompetanse_lib.visning.indikatorer import compose_indikatorer
+from kompetanse_lib.visning.sider import compose_hvor_er_vi, compose_metode, compose_rett_vei, compose_tiltak
 from kompetanse_lib.visning.spor import find_setninger
 from kompetanse_lib.visning.trend import draw_trender
 from tests.sprak.conftest import Rapport
 
 LEST: Final = Path(__file__).parent
 REGEL: Final = re.compile(r"^(?P<regel>[a-z_+ ]+): (?P<maler>[a-z_. +]+)$")
+BOKMAAL: Final = re.compile(
+    r"\b(ikke|hva|hvor|hvordan|hvilken?|hvilket|hvilke|hvorfor|hvis|hvert?|hvem|fra|noen|noe|mer|flere|bare|mye|være|vært|ble|blitt|dem|"
+    r"et|ett|kun|uten|selv|disse|annet|egen|eget|kilden?|kildene|skolens?|skolene|skoler|elever|elevene|lærere|lærerne|ansatte|"
+    r"høyere|høyest|høyt?|lavere|lavest|lavt?|tall|tallet|tallene|årene|målene|spørsmålene|svarene|gjør|gjøre|gjort|sammen|sammenlign\w*|"
+    r"andelen|trolig|tydelig|vei|kalles|vises|brukes|måles|leses|skjules|finnes|bedre|dårligere|uker|videreutdanning|utdanningen)\b",
+    re.IGNORECASE,
+)
+"""Telltale words: common, and no form of them is nynorsk."""
+SITERT: Final = re.compile(r"«[^»]*»")
+"""What people have written, and names of what stands in bokmål."""
 
 
 def _list_setninger(rapport: Rapport, *, figurer: bool) -> Iterator[Setning]:
@@ -211,3 +224,42 @@ def test_every_template_is_told_by_the_demo_or_by_a_test(
         "som_ventet",
     }
     assert any("frafall" in s.regel for s, _ in setninger["nb"])
+
+
+def _list_tekster(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield str(value)
+    elif isinstance(value, tuple):
+        for part in value:
+            yield from _list_tekster(part)
+    elif is_dataclass(value):
+        for field in fields(value):
+            # Not what the program alone reads: names of kinds, and of facts.
+            if get_origin(field.type) is not Literal and field.name not in {"belegg", "anker"}:
+                yield from _list_tekster(getattr(value, field.name))
+
+
+def _find_bokmaal(tekster: Sequence[str]) -> list[str]:
+    return [text for text in tekster if BOKMAAL.search(SITERT.sub("", text))]
+
+
+def test_no_text_of_ours_has_a_word_of_bokmaal() -> None:
+    words = load_tekst("nn").ord
+    assert _find_bokmaal([re.sub(r"{\w+}", "", text) for text in words.values()]) == []
+    assert len(_find_bokmaal(list(load_tekst("nb").ord.values()))) > len(words) / 2, "the list sees bokmål"
+
+
+def test_no_page_has_a_word_of_bokmaal(lykkevik: tuple[Rapport, ...]) -> None:
+    for rapport in lykkevik[:3]:
+        utvalg = rapport.in_maalform("nn").utvalg
+        followed = follow_opp(utvalg, rapport.funn)
+        pages = (
+            compose_forside(utvalg, rapport.funn, followed),
+            compose_hvor_er_vi(utvalg, rapport.funn, followed),
+            compose_tiltak(utvalg, rapport.funn, followed),
+            compose_rett_vei(utvalg, rapport.funn, followed),
+            compose_metode(utvalg),
+        )
+        told = list(_list_tekster(pages))
+        assert len(told) > 300
+        assert _find_bokmaal(told) == []
