@@ -18,6 +18,7 @@ from typing import Any, Final
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from kompetanse_lib.fakta import set_typer
@@ -267,9 +268,26 @@ def _render_parquet(tabell: pd.DataFrame) -> bytes:
 
 
 def _read_parquet(path: Path, enheter: Collection[str] | None) -> pd.DataFrame:
-    filters = None if enheter is None else [("enhet", "in", sorted(enheter))]
-    table: pd.DataFrame = pq.read_table(path, filters=filters).to_pandas()
-    return table
+    if enheter is None:
+        whole: pd.DataFrame = pq.read_table(path).to_pandas()
+        return whole
+    # A filter given to Arrow reads every group where the units are kept as categories; their bounds say which are needed.
+    with pq.ParquetFile(path) as file:
+        place = file.schema_arrow.get_field_index("enhet")
+        bounds = [
+            file.metadata.row_group(group).column(place).statistics for group in range(file.num_row_groups)
+        ]
+        needed = [
+            group
+            for group, bound in enumerate(bounds)
+            if bound is None
+            or not bound.has_min_max
+            or any(bound.min <= unit <= bound.max for unit in enheter)
+        ]
+        table = file.read_row_groups(needed)
+    units = table.column("enhet").cast(pa.string())
+    kept: pd.DataFrame = table.filter(pc.is_in(units, pa.array(sorted(enheter), pa.string()))).to_pandas()
+    return kept
 
 
 def _render_csv(tabell: pd.DataFrame) -> bytes:
