@@ -44,7 +44,7 @@ def test_the_notebook_followed_gives_a_section_in_every_report(
     lager = Lager(prosjekt / "data")
     lager.lokalt.mkdir(parents=True, exist_ok=True)
     (lager.lokalt / "indikatorer.yml").write_text(_read_blokk("yaml"), encoding="utf-8")
-    (lager.raw / "leksehjelp.csv").write_text(_read_blokk("csv"), encoding="utf-8")
+    (lager.raw / "leksehjelp.csv").write_text(_read_blokk("text"), encoding="utf-8")
     for line in _read_blokk("sh").splitlines():
         _run(
             prosjekt,
