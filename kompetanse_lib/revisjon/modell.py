@@ -1,7 +1,7 @@
 """The records of the attack: a cell read in a released file, a text in a place nobody looks, and a hit."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import Any, Final
 
 import pandas as pd
@@ -98,7 +98,9 @@ def make_ramme(celler: Iterable[Celle]) -> pd.DataFrame:
     >>> list(make_ramme([]).columns)[:3]
     ['nivaa', 'enhet', 'skoleaar']
     """
-    return pd.DataFrame([asdict(celle) for celle in celler], columns=list(KOLONNER))
+    columns = list(KOLONNER)
+    rows = [[getattr(celle, name) for name in columns] for celle in celler]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def make_celler(ramme: pd.DataFrame) -> list[Celle]:
