@@ -221,7 +221,14 @@ BRUDD = [
     ("nasjonale_proever", "regning", 8, 2021, 2022, False),  # a new scale
     ("nasjonale_proever", "lesing", 9, 2022, 2024, True),
     ("eksamen", "skriftlig_norsk", 10, 2018, 2022, False),  # cancelled 2020-2022, and a new curriculum
-    ("eksamen", "skriftlig_norsk", 10, 2022, 2023, True),
+    (
+        "eksamen",
+        "skriftlig_norsk",
+        10,
+        2022,
+        2023,
+        False,
+    ),  # pupils are drawn: no year is held against another
     ("eksamen", "standpunkt_norsk", 10, 2020, 2021, False),
     ("grunnskolepoeng", "samlet", 10, 2018, 2019, False),  # without exams: a group of their own
     ("grunnskolepoeng", "samlet", 10, 2019, 2021, True),

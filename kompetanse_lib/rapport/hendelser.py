@@ -1,6 +1,6 @@
 """What happens in a run, one JSON object a line, for those who run it from a scheduler and read it by machine.
 
-Every line has `tid` (UTC), `kjoering` (when the run began, the same for all its lines) and `hendelse`:
+Every line has `tid` (UTC), `kjoering` (the run's own name, the same for all its lines) and `hendelse`:
 
 `plan`
     `skal_lages`, `uendret`: reports to be made, and reports that stand.
@@ -23,6 +23,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
 from typing import TextIO
+from uuid import uuid4
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +31,14 @@ class Hendelser:
     """Where the events of a run are told; without a file nowhere."""
 
     fil: TextIO | None
-    start: datetime
+    kjoering: str
     klokke: float
 
     def tell(self, hendelse: str, **felt: object) -> None:
         """Tell an event at once, as one line. A disk that has become full stops no run."""
         if self.fil is None:
             return
-        line = {"tid": _render_tid(datetime.now(UTC)), "kjoering": _render_tid(self.start)}
+        line = {"tid": _render_tid(datetime.now(UTC)), "kjoering": self.kjoering}
         with suppress(OSError):
             self.fil.write(json.dumps(line | {"hendelse": hendelse} | felt, ensure_ascii=False) + "\n")
             self.fil.flush()
@@ -58,11 +59,11 @@ def open_hendelser(fil: Path | None) -> Iterator[Hendelser]:
         When it cannot be written to.
     """
     if fil is None:
-        yield Hendelser(None, datetime.now(UTC), monotonic())
+        yield Hendelser(None, uuid4().hex, monotonic())
         return
     fil.parent.mkdir(parents=True, exist_ok=True)
     with fil.open("a", encoding="utf-8", newline="\n") as lines:
-        events = Hendelser(lines, datetime.now(UTC), monotonic())
+        events = Hendelser(lines, uuid4().hex, monotonic())
         try:
             yield events
         except BaseException as error:

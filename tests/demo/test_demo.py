@@ -82,7 +82,7 @@ def _compare(planted: Demo, cleaned: Renset) -> None:
 
 
 def test_cleaning_gives_back_what_was_planted_in_the_least_municipality(tmp_path: Path) -> None:
-    planted = make_demo(Demovalg(skoler=3, skoleaar_fra=2022))
+    planted = make_demo(Demovalg(skoler=3, skoleaar_fra=2024))
     write_demo(tmp_path / "raw", planted)
     cleaned = run_rens(Lager(tmp_path))
     assert cleaned.kommune == "demo"

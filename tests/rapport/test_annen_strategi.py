@@ -82,7 +82,7 @@ def _run(mappe: Path, *ord_: str) -> str:
 def fjelldal(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """National tests and a school register, and a strategy of one's own."""
     folder = tmp_path_factory.mktemp("fjelldal")
-    _run(folder, "demo", "--skoler", "3", "--skoleaar", "2023-2025")
+    _run(folder, "demo", "--skoler", "3", "--skoleaar", "2024-2025")
     raw = folder / "data" / "raw"
     for file in raw.iterdir():
         if "skoleregister" not in file.name and "Nasjonale_proever" not in file.name:

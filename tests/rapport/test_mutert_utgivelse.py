@@ -19,10 +19,12 @@ from kompetanse_lib.revisjon.ordbok import Ordbok
 from kompetanse_lib.skjerming import protect_lager
 from kompetanse_lib.strategi import load_strategi
 
+pytestmark = pytest.mark.treg
+
 ROT: Final = Path(__file__).parents[2]
 ASKED: Final = ("--profil", "skoleeier", "--format", "html,pdf,ipynb,xlsx,pptx")
 KJOER: Final = """
-from kompetanse_lib.rapport import utgivelse
+from kompetanse_lib.rapport import utgiving
 from kompetanse_lib.skjerming import beskyttet, foelger
 whole = beskyttet.find_grunn
 {endring}
@@ -36,7 +38,7 @@ def reveal(fakta, *rest):
     reason = whole(fakta, *rest)
     return reason.mask(fakta["enhet"].eq("{skole}") & reason.eq("lite_grunnlag"), "")
 beskyttet.find_grunn = reveal
-utgivelse.run_angrip = lambda *args, **named: ()  # let out what the attack would have stopped
+utgiving.run_angrip = lambda *args, **named: ()  # let out what the attack would have stopped
 """
 
 

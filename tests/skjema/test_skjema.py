@@ -345,11 +345,13 @@ def test_from_demo_to_forms_and_back(tmp_path: Path) -> None:
     assert "Skrev 4 skjemaer" in run("skjema", "--skoleaar", "2025-26")
     orgnr = next(iter(Lager(tmp_path).load_register().orgnr))
     path = next((tmp_path / "skjema").glob(f"*{orgnr}*"))
-    (tmp_path / "raw" / "demo_skjema.xlsx").write_bytes(
+    (tmp_path / "raw" / f"demo_utfylt_2025-26_{orgnr}.xlsx").write_bytes(
         _fyll(path.read_bytes(), {("Tiltak", "B5"): "Lesekurs"})
     )
     run("rens")
-    assert Lager(tmp_path).load_tillegg("tiltak")["hva"].tolist() == ["Lesekurs"]
+    measures = Lager(tmp_path).load_tillegg("tiltak")
+    mine = measures[measures["enhet"].eq(orgnr) & measures["skoleaar"].eq(2025)]
+    assert mine["hva"].tolist()[0] == "Lesekurs"
     run("skjema", "--skoleaar", "2026-27", "--skole", orgnr)
     (after,) = (tmp_path / "skjema").glob(f"skjema_2026-27_{orgnr}*")
     assert openpyxl.load_workbook(after)["Tiltak"]["B5"].value == "Lesekurs"

@@ -14,7 +14,7 @@ from kompetanse_lib.utvalg import Serie
 from kompetanse_lib.visning.elementer import Avsnitt, Celle, Element, Gruppe, Kolonne, Overskrift, Tabell
 from kompetanse_lib.visning.indikatorer.grunn import Side
 from kompetanse_lib.visning.indikatorfigurer import draw_fordelinger, draw_profil
-from kompetanse_lib.visning.navn import name_serie, part_of
+from kompetanse_lib.visning.navn import name_gruppe, name_serie, part_of
 from kompetanse_lib.visning.profiltabell import (
     find_skala,
     list_grunner,
@@ -160,9 +160,9 @@ def compose_grense(side: Side) -> Iterator[Element]:
 def compose_proeve(side: Side) -> Iterator[Element]:
     """Yield shares per level, means with range, and the time lines."""
     yield from draw_fordelinger(side.utvalg, side.indikator, side.serier)
-    yield tabulate_profil(
-        side.rader(side.personer), side.tittel("snitt", aar=render_skoleaar(side.utvalg.skoleaar))
-    )
+    name = name_gruppe(side.utvalg, side.indikator, side.personer)
+    words = side.ord("snitt", aar=render_skoleaar(side.utvalg.skoleaar))
+    yield tabulate_profil(side.rader(side.personer), f"{name}, {words}")
     yield from compose_trender(side)
 
 
