@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.rapport.test_hele_jobben import ROT
+from tests.rapport.conftest import ROT
 
 STRATEGI = {
     "kommune": """\
