@@ -58,11 +58,17 @@ def _check_whole(reports: Path) -> int:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals as on Unix")
-@pytest.mark.parametrize("stopp", [signal.SIGINT, signal.SIGKILL], ids=["ctrl-c", "kill -9"])
+@pytest.mark.parametrize(
+    "stopp",
+    [
+        pytest.param(signal.SIGINT, id="ctrl-c"),
+        pytest.param(signal.SIGKILL, id="kill -9", marks=pytest.mark.treg),
+    ],
+)
 def test_a_stopped_run_leaves_the_old_release_and_a_whole_draft_and_the_next_completes(
     renset: Path, tmp_path: Path, stopp: int
 ) -> None:
-    command = list_ord(renset, "rapporter", "--arbeidere", "2", "--profil", "rektor")
+    command = list_ord(renset, "rapporter", "--arbeidere", "1", "--profil", "rektor")
     reports, draft = tmp_path / "reports", tmp_path / ".reports.utkast"
     command[command.index("--rapporter") + 1] = str(reports)
     run = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROT)
@@ -92,7 +98,7 @@ def _list_ferdige(manifest: dict[str, dict[str, dict[str, str]]]) -> set[str]:
 
 
 @pytest.mark.skipif(not has_fork(), reason="the warm engine needs Linux")
-@pytest.mark.parametrize("hvem", ["verksted", "barn"])
+@pytest.mark.parametrize("hvem", [pytest.param("verksted", marks=pytest.mark.treg), "barn"])
 def test_a_killed_process_costs_no_report(renset: Path, tmp_path: Path, hvem: str) -> None:
     command = list_ord(renset, "rapporter", "--arbeidere", "2", "--profil", "rektor", "--format", "html")
     command[command.index("--rapporter") + 1] = str(tmp_path)
