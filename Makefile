@@ -24,8 +24,8 @@ notatboeker: $(VENV)/.klar $(PROEVE)/stor/.klar
 	$(BIN)/kompetanse --data $(PROEVE)/liten/data demo --skoler 4 --skoleaar 2023-2025
 	$(BIN)/kompetanse --data $(PROEVE)/liten/data rens
 	$(BIN)/kompetanse --data $(PROEVE)/liten/data --rapporter $(PROEVE)/liten/reports rapporter --skole 310000019 --format html
-	KOMPETANSE_DATA=$(PROEVE)/liten/data $(BIN)/pytest --nbval -p tests.notatboeker.sammenlign --numprocesses 0 -W ignore notebooks/rapport notebooks/start.ipynb
-	KOMPETANSE_DATA=$(PROEVE)/stor/data $(BIN)/pytest --nbval -p tests.notatboeker.sammenlign --numprocesses 2 --dist loadfile -W ignore notebooks/utforsk notebooks/nettverk
+	KOMPETANSE_DATA=$(PROEVE)/liten/data $(BIN)/python -m pytest --nbval -p tests.notatboeker.sammenlign --numprocesses 0 -W ignore notebooks/rapport notebooks/start.ipynb
+	KOMPETANSE_DATA=$(PROEVE)/stor/data $(BIN)/python -m pytest --nbval -p tests.notatboeker.sammenlign --numprocesses 2 --dist loadfile -W ignore notebooks/utforsk notebooks/nettverk
 
 # After a change in a notebook for researchers or networks: run them, keep their text outputs.
 lagre: $(VENV)/.klar $(PROEVE)/stor/.klar
