@@ -39,6 +39,8 @@ TYPER: Final[dict[str, Any]] = {
 KOLONNER: Final = tuple(TYPER)
 NOEKKEL: Final = ("nivaa", "enhet", "skoleaar", "trinn", "kjoenn", "indikator", "delskaar", "maaltall")
 """The columns that together name a fact; no two tidy facts share them."""
+OFFENTLIG: Final = "_offentlig"
+"""End of the `kilde` of a municipality's figure over its own schools; without it the source counts private ones too."""
 _FOERSTE_MAANED: Final = 8
 """The school year runs from 1 August to 31 July."""
 

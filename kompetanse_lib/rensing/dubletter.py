@@ -5,7 +5,7 @@ from typing import Final
 import pandas as pd
 
 from kompetanse_lib.avvik import Avvik
-from kompetanse_lib.fakta import NOEKKEL, list_grupper, number_grupper, set_status
+from kompetanse_lib.fakta import NOEKKEL, OFFENTLIG, list_grupper, number_grupper, set_status
 
 _FORETRUKKET: Final = {
     "kommune": ("offentlig", "alle"),
@@ -33,7 +33,7 @@ def select_eierform(fakta: pd.DataFrame) -> pd.DataFrame:
     chosen: pd.DataFrame = usable[rank == pd.Series(rank, index=usable.index).groupby(key).transform("min")]
     public = chosen["nivaa"].eq("kommune") & chosen["eierform"].eq("offentlig")
     sources = list_grupper(chosen.assign(_offentlig=public), ["kilde", "_offentlig"])
-    names = [f"{kilde}_offentlig" if own else str(kilde) for kilde, own in sources.rader]
+    names = [f"{kilde}{OFFENTLIG}" if own else str(kilde) for kilde, own in sources.rader]
     return chosen.assign(kilde=pd.Categorical(names)[sources.nummer])
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from kompetanse_lib.avvik import Avvik, find_gjelder
-from kompetanse_lib.fakta import list_grupper, set_status
+from kompetanse_lib.fakta import OFFENTLIG, list_grupper, set_status
 from kompetanse_lib.kilder import EGNE
 from kompetanse_lib.skoler import Register
 from kompetanse_lib.strategi import Strategi
@@ -203,7 +203,7 @@ def _check_sum(fakta: pd.DataFrame, strategi: Strategi, register: Register) -> I
     public = {s.orgnr for s in register.in_kommune(nummer) if s.eierform != "privat"}
     schools = fakta[fakta["nivaa"].eq("skole") & fakta["kommune"].eq(nummer)]
     summed = [i.id for i in strategi.maalinger if i.n_summerer]
-    is_public = own["kilde"].isin([k for k in own["kilde"].cat.categories if k.endswith("_offentlig")])
+    is_public = own["kilde"].isin([k for k in own["kilde"].cat.categories if k.endswith(OFFENTLIG)])
     for whole, parts in (
         (own[is_public], schools[schools["enhet"].isin(public)]),
         (own[~is_public], schools),

@@ -123,7 +123,8 @@ class _Sak:
     def __post_init__(self) -> None:
         rules = make_regler(self.ordbok.strategi, self.kunnskap.profil, self.ordbok.private)
         if self.kunnskap.forkunnskap is not None:
-            rules = replace(rules, deltakere=self.kunnskap.forkunnskap.deltakere)
+            known = self.kunnskap.forkunnskap
+            rules = replace(rules, deltakere=known.deltakere, med_private=known.med_private)
         object.__setattr__(self, "regler", rules)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from kompetanse_lib.revisjon.loeser import Ledd, System, Variabel
 from kompetanse_lib.revisjon.modell import ALLE, FYLKE, KOMMUNE, KOMMUNE_UTEN, SKOLE
-from kompetanse_lib.revisjon.regler import Regler
+from kompetanse_lib.revisjon.regler import Regler, Sumnavn
 
 Blokk = tuple[Any, ...]
 """Year from and to, grade, sex, indicator, part: what the numbers of several units have in common."""
@@ -25,6 +25,10 @@ class Gruppe:
 
     n: int
     summer: dict[str, int] = field(default_factory=dict)
+
+
+def _name_sum(blokk: Blokk) -> Sumnavn:
+    return blokk[4], blokk[5], blokk[2], blokk[1]
 
 
 def blokk_of(row: Mapping[str, Any]) -> Blokk:
@@ -109,10 +113,9 @@ class Bygger:
     def _link_enheter(self, blokk: Blokk) -> None:
         """Tie schools to the municipality, and to the municipality without one of them."""
         groups = self.blokker[blokk]
+        outside = self._find_utenfor(blokk)
         schools = {
-            unit: group
-            for (level, unit), group in groups.items()
-            if level == SKOLE and unit not in self.regler.private
+            unit: group for (level, unit), group in groups.items() if level == SKOLE and unit not in outside
         }
         without = {unit: group for (level, unit), group in groups.items() if level == KOMMUNE_UTEN}
         number = self.regler.kommune or next((unit for level, unit in groups if level == KOMMUNE), KOMMUNE)
@@ -136,9 +139,13 @@ class Bygger:
 
     def _make_ukjente(self, blokk: Blokk, schools: Mapping[str, Gruppe]) -> list[Gruppe]:
         """Return a group for the schools that are in the sum, and in no file that the outsider has."""
-        taking_part = self.regler.deltakere.get((blokk[4], blokk[2], blokk[1]), frozenset())
-        missing = taking_part - self.regler.private - schools.keys()
+        taking_part = self.regler.deltakere.get(_name_sum(blokk), frozenset())
+        missing = taking_part - self._find_utenfor(blokk) - schools.keys()
         return [Gruppe(self.system.add_variabel(heltall=True))] if missing else []
+
+    def _find_utenfor(self, blokk: Blokk) -> frozenset[str]:
+        """Return the schools that are not in the municipality's sum: private ones, where its source does not count them in."""
+        return frozenset() if _name_sum(blokk) in self.regler.med_private else self.regler.private
 
     def _link_nivaaer(self, blokk: Blokk) -> None:
         """Tie the levels of a group to its number, and to its mean where the mean is the levels' own."""

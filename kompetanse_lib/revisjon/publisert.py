@@ -8,9 +8,10 @@ from typing import Any, Final
 
 import pandas as pd
 
+from kompetanse_lib.fakta import OFFENTLIG
 from kompetanse_lib.revisjon.grenser import Grense, find_trange
 from kompetanse_lib.revisjon.modell import FYLKE, KOLONNER, KOMMUNE, KOMMUNE_UTEN, SKOLE, Celle
-from kompetanse_lib.revisjon.regler import Regler
+from kompetanse_lib.revisjon.regler import Regler, Sumnavn
 from kompetanse_lib.revisjon.system import find_intervaller
 from kompetanse_lib.skoler import Register
 from kompetanse_lib.strategi import Strategi
@@ -32,22 +33,25 @@ class Forkunnskap:
         What sources have published themselves, as cells: a number that they hide is not given away by a release that says
         no more than they do.
     deltakere
-        Which schools take part, by indicator, grade and school year: a school that is in no file is still in the sums.
+        Which schools take part: a school that is in no file is still in the sums.
     strategi
         The strategy that the reports are made by, where it is not one of the library's own.
     skoler
         What the municipality's schools are or have been called → orgnr, also of those that are in no file.
     private
-        Schools among them that the municipality does not own: they are in no sum of its own.
+        Schools among them that the municipality does not own.
+    med_private
+        The municipality's figures that they are in all the same, since the source counts all schools there.
     skoletall
         All figures of the schools, published or not (columns as in `Celle`): who works there knows them.
     """
 
     publisert: pd.DataFrame
-    deltakere: Mapping[tuple[str, int | None, int], frozenset[str]]
+    deltakere: Mapping[Sumnavn, frozenset[str]]
     strategi: Strategi | None = None
     skoler: Mapping[str, str] = field(default_factory=dict)
     private: frozenset[str] = frozenset()
+    med_private: frozenset[Sumnavn] = frozenset()
     skoletall: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
@@ -68,16 +72,48 @@ def make_forkunnskap(fakta: pd.DataFrame, register: Register, strategi: Strategi
         fakta["nivaa"].isin([KOMMUNE, FYLKE]) & fakta["enhet"].str.startswith(strategi.kommune.fylke)
     )
     plain = fakta[own].astype(dict.fromkeys(("nivaa", "enhet", "indikator", "status"), "object"))
-    schools = plain[plain["nivaa"].eq(SKOLE) & ~plain["status"].isin(["ingen_deltok", "mangler", "avlyst"])]
-    taking_part: dict[tuple[str, int | None, int], set[str]] = defaultdict(set)
-    for row in schools[["indikator", "trinn", "skoleaar", "enhet"]].drop_duplicates().to_dict("records"):
-        grade = None if pd.isna(row["trinn"]) else int(row["trinn"])
-        taking_part[str(row["indikator"]), grade, int(row["skoleaar"])].add(str(row["enhet"]))
-    schools_by_key = {key: frozenset(units) for key, units in taking_part.items()}
+    at_school = plain["nivaa"].eq(SKOLE)
+    schools = plain[at_school & ~plain["status"].isin(["ingen_deltok", "mangler", "avlyst"])]
+    source = plain["kilde"].astype("str")
+    counts_all = source.str.startswith(_KILDER) & ~source.str.endswith(OFFENTLIG)
+    of_all = plain[plain["enhet"].eq(strategi.kommune.nummer) & counts_all]
     names = {name: school.orgnr for school in mine for name in (*school.andre_navn, school.navn)}
     private = frozenset(school.orgnr for school in mine if school.eierform == "privat")
     figures = schools[schools["verdi"].notna() & schools["kjoenn"].eq("alle")]
-    return Forkunnskap(make_publisert(fakta[own]), schools_by_key, strategi, names, private, figures)
+    return Forkunnskap(
+        publisert=make_publisert(fakta[own]),
+        deltakere=_list_deltakere(schools, plain[at_school & plain["status"].eq("ingen_deltok")]),
+        strategi=strategi,
+        skoler=names,
+        private=private,
+        med_private=frozenset(_list_summer(of_all)),
+        skoletall=figures,
+    )
+
+
+def _list_deltakere(med: pd.DataFrame, uten: pd.DataFrame) -> dict[Sumnavn, frozenset[str]]:
+    """Return the schools in every sum: those with a figure of the indicator, less those nobody took part in this part at."""
+    of_part, away = _list_summer(med), _list_summer(uten)
+    of_any = defaultdict[tuple[Any, ...], set[str]](set)
+    for (indicator, _, *where), units in of_part.items():
+        of_any[indicator, *where] |= units
+    return {
+        (indicator, part, grade, year): frozenset(
+            of_any[indicator, grade, year] - away[indicator, part, grade, year]
+        )
+        for indicator, part, grade, year in of_part
+    }
+
+
+def _list_summer(fakta: pd.DataFrame) -> defaultdict[Sumnavn, set[str]]:
+    """Return which units have rows, by what the municipality's figure would be a sum over."""
+    units = defaultdict[Sumnavn, set[str]](set)
+    for year, grade, indicator, part, unit in (
+        fakta[[*_BLOKK, "delskaar", "enhet"]].drop_duplicates().itertuples(index=False, name=None)
+    ):
+        where = None if pd.isna(grade) else int(grade)
+        units[str(indicator), "" if pd.isna(part) else str(part), where, int(year)].add(str(unit))
+    return units
 
 
 def make_publisert(fakta: pd.DataFrame) -> pd.DataFrame:

@@ -8,6 +8,8 @@ from kompetanse_lib.strategi.modell import Profil, Strategi
 
 Delnavn = tuple[str, str]
 """Indicator and part."""
+Sumnavn = tuple[str, str, int | None, int]
+"""Indicator, part, grade and school year: what a municipality's figure is a sum of schools over."""
 
 
 @dataclass(frozen=True)
@@ -17,8 +19,8 @@ class Regler:
     `skala` is by indicator and part; `nivaasnitt` are indicators whose mean is the mean of their levels (grades);
     `minste_n` is the rule for hiding, which whoever reads "for få personer" knows; `faa_talte` are parts whose shares are hidden
     also where few are counted, so that the words say nothing of how many there are; `private` are schools (orgnr) that the
-    municipality does not own; `deltakere` are the schools in a sum (indicator, grade, school year), where that is known;
-    `kommune` and `fylke` are the municipality's and its county's number.
+    municipality does not own; `deltakere` are the schools in a sum (indicator, part, grade, school year), where that is known;
+    `med_private` are sums (named likewise) that private schools are in; `kommune` and `fylke` are the municipality's and its county's number.
     """
 
     skala: Mapping[Delnavn, tuple[float, float]] = field(default_factory=dict)
@@ -27,7 +29,8 @@ class Regler:
     minste_n: Mapping[Delnavn, int] = field(default_factory=dict)
     faa_talte: frozenset[Delnavn] = frozenset()
     private: frozenset[str] = frozenset()
-    deltakere: Mapping[tuple[str, int | None, int], frozenset[str]] = field(default_factory=dict)
+    deltakere: Mapping[Sumnavn, frozenset[str]] = field(default_factory=dict)
+    med_private: frozenset[Sumnavn] = frozenset()
     kommune: str = ""
     fylke: str = ""
 

@@ -6,10 +6,15 @@ import sys
 from html import unescape
 from pathlib import Path
 
+from kompetanse_lib.lager import Lager
+from kompetanse_lib.revisjon.lekkasjer import Kunnskap, find_lekkasjer
+from kompetanse_lib.revisjon.modell import Celle, make_celler
+from kompetanse_lib.revisjon.ordbok import Ordbok
+from kompetanse_lib.revisjon.publisert import make_forkunnskap
 from tests.kilder.test_lesing import NP, NUMMER, OEDELAGT
 
 ROT = Path(__file__).parents[2]
-TRONES, VATNELI, TRYGGHEIM = "974610744", "976207270", "980203883"
+TRONES, VATNELI, TRYGGHEIM, FRISKOLE = "974610744", "976207270", "980203883", "986978070"
 
 
 def _run(folder: Path, *ord_: str) -> subprocess.CompletedProcess[str]:
@@ -62,6 +67,27 @@ def test_the_real_schools_of_sandnes(ekte_data: Path, tmp_path: Path) -> None:
     assert not re.search(r"Skolen \d", national)
     index = _text(tmp_path / "r" / "2023-24" / "rektor" / "index.html")
     assert index.index("Trones skole") < index.index("Private skoler") < index.index("Forus friskole - Bus")
+
+
+def test_an_own_count_gives_the_other_school_that_udir_hides_away(ekte_data: Path, tmp_path: Path) -> None:
+    """Udir's own file hides two of Sandnes' schools in English, one of them private, and they have 13 pupils together."""
+    _prepare(tmp_path, ekte_data)
+    assert _run(tmp_path, "rens").returncode == 0
+    lager = Lager(tmp_path / "d")
+    known = make_forkunnskap(lager.load_fakta(), lager.load_register(), lager.load_strategi())
+    words = Ordbok(lager.load_strategi(), dict(known.skoler), private=known.private)
+    hidden = {"skoleaar": 2023, "trinn": 5, "indikator": "nasjonale_proever", "maaltall": "snitt"}
+    for mine, other, count in ((VATNELI, "Sandnes friskole", 12), (FRISKOLE, "Vatneli", 11)):
+        cell = Celle(
+            "skole", mine, delskaar="engelsk", verdi=47.0, n=count, avrunding=0.5, fil="a.html", **hidden
+        )  # type: ignore[arg-type]
+        (told,) = find_lekkasjer([cell], words, Kunnskap("rektor", (), known))
+        assert told.kode == "antall"
+        assert told.hva.startswith(other)
+        assert f"|{13 - count}|{13 - count}|" in told.hva
+    assert not find_lekkasjer(make_celler(known.publisert), words, Kunnskap("rektor", (), known)), (
+        "what Udir says itself is not our doing"
+    )
 
 
 def test_broken_files_give_faults_and_leave_the_good_figures(ekte_data: Path, tmp_path: Path) -> None:

@@ -3,7 +3,9 @@
 from dataclasses import replace
 
 import pandas as pd
+import pytest
 
+from kompetanse_lib.fakta import OFFENTLIG
 from kompetanse_lib.revisjon.lekkasjer import Kunnskap, find_lekkasjer
 from kompetanse_lib.revisjon.modell import KOMMUNE, KOMMUNE_UTEN, Celle, make_ramme
 from kompetanse_lib.revisjon.ordbok import Ordbok
@@ -60,7 +62,8 @@ def _make_udir(lag_fakta: Faktabygger, register: Register, strategi: Strategi) -
 
 
 def _find(kjent: Forkunnskap, *celler: Celle) -> list[str]:
-    ordbok = Ordbok(load_strategi("demo"), {"Liten skole": LITEN, "Tredje skole": "310000035"})
+    names = {"Liten skole": LITEN, "Tredje skole": "310000035"}
+    ordbok = Ordbok(load_strategi("demo"), names, private=kjent.private)
     return [
         f"{t.kode} {t.hva.split(':')[0]}"
         for t in find_lekkasjer(celler, ordbok, Kunnskap("rektor", (), kjent))
@@ -91,6 +94,23 @@ def test_an_own_count_beside_what_a_source_tells_gives_the_other_hidden_school_a
     own = Celle("skole", LITEN, verdi=45.0, n=20, avrunding=0.5, fil="a.html", **LESING)  # type: ignore[arg-type]
     told = _find(_make_udir(lag_fakta, register, strategi), own)
     assert told == ["antall Tredje skole"]
+
+
+@pytest.mark.parametrize(("kilde", "ventet"), [("", ["antall Tredje skole"]), (OFFENTLIG, [])])
+def test_whether_a_private_school_is_in_the_sum_is_as_its_source_counts(
+    kilde: str, ventet: list[str], lag_fakta: Faktabygger, register: Register, strategi: Strategi
+) -> None:
+    """The third school is private here. A figure of all owners holds it; one of public schools alone does not."""
+    facts = lag_fakta(
+        {"n": 60},
+        {"enhet": LITEN} | SKJULT,
+        {"enhet": "310000035"} | SKJULT,
+        {"nivaa": "kommune", "enhet": NUMMER, "n": 87, "kilde": f"udir_statistikkbank{kilde}"},
+    )
+    schools = (replace(s, orgnr="310000035") if s.orgnr == TREDJE else s for s in register.skoler)
+    known = make_forkunnskap(facts, Register(tuple(schools)), strategi)
+    own = Celle("skole", LITEN, verdi=45.0, n=20, avrunding=0.5, fil="a.html", **LESING)  # type: ignore[arg-type]
+    assert _find(known, own) == ventet
 
 
 def test_a_hidden_municipality_is_what_the_county_less_the_others_leaves(

@@ -44,7 +44,7 @@ def test_one_hidden_school_beside_a_shown_municipality_is_found_exactly() -> Non
 
 def test_a_school_that_is_in_no_file_is_still_in_the_sum() -> None:
     cells = make_ramme([celle("K", 50.0, 30), celle("a", 52.0, 10), celle("b")])
-    takes_part = replace(SKALA, deltakere={("np", None, 2024): frozenset({"a", "b", "c"})})
+    takes_part = replace(SKALA, deltakere={("np", "lesing", None, 2024): frozenset({"a", "b", "c"})})
     assert find_intervaller(cells, takes_part).iloc[0]["n_max"] == 20
     assert find_intervaller(cells, takes_part).iloc[0]["min"] == pytest.approx(10, abs=1e-3)
     private = replace(takes_part, private=frozenset({"c"}))
