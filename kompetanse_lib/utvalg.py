@@ -4,9 +4,9 @@ A selection holds protected facts up to and including the report's year, of the 
 county and the country. A school's selection holds no other school.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Final, Literal
 
 import pandas as pd
@@ -107,9 +107,17 @@ class Utvalg:
         table = self.fakta.tabell
         table = table[table["kjoenn"].eq("alle")].sort_values("skoleaar")
         found: dict[tuple[str, Serie], dict[int, Faktum]] = {}
-        for row in table.to_dict("records"):
-            key = (str(row["enhet"]), _serie(row))
-            found.setdefault(key, {})[int(row["skoleaar"])] = _faktum(row)
+        for unit, serie, fact in zip(table["enhet"], _list_serier(table), _list_fakta(table), strict=True):
+            found.setdefault((str(unit), serie), {})[fact.skoleaar] = fact
+        return found
+
+    @cached_property
+    def _egne(self) -> dict[str, list[Serie]]:
+        """The unit's own series by indicator."""
+        found: dict[str, list[Serie]] = {}
+        for unit, serie in self._serier:
+            if unit == self.enhet:
+                found.setdefault(serie.indikator, []).append(serie)
         return found
 
     @cached_property
@@ -117,7 +125,9 @@ class Utvalg:
         """The unit's own facts of the report's year by gender."""
         table = self.fakta.tabell
         own = table["enhet"].eq(self.enhet) & table["skoleaar"].eq(self.skoleaar) & table["kjoenn"].ne("alle")
-        return {(str(row["kjoenn"]), _serie(row)): _faktum(row) for row in table[own].to_dict("records")}
+        table = table[own]
+        keys = zip(map(str, table["kjoenn"]), _list_serier(table), strict=True)
+        return dict(zip(keys, _list_fakta(table), strict=True))
 
     def faktum_kjoenn(self, serie: Serie, kjoenn: str) -> Faktum | None:
         """Return the unit's fact of the report's year for one gender (`jente`, `gutt`)."""
@@ -150,11 +160,11 @@ class Utvalg:
 
     def find_serier(self, indikator: Indikator) -> Iterator[Serie]:
         """Yield the series of an indicator that the unit has facts for, in the catalogue's order by grade."""
-        own = {
-            serie for enhet, serie in self._serier if enhet == self.enhet and serie.indikator == indikator.id
-        }
         order = {d.id: place for place, d in enumerate(indikator.maaling.delskaarer)}
-        yield from sorted(own, key=lambda s: (s.trinn or 0, order.get(s.delskaar, 99), s.maaltall))
+        yield from sorted(
+            self._egne.get(indikator.id, ()),
+            key=lambda s: (s.trinn or 0, order.get(s.delskaar, 99), s.maaltall),
+        )
 
 
 def load_utvalg(
@@ -196,30 +206,41 @@ def load_utvalg(
     )
 
 
-def _serie(row: Mapping[Any, Any]) -> Serie:
-    trinn = row["trinn"]
-    return Serie(
-        indikator=str(row["indikator"]),
-        delskaar=str(row["delskaar"]),
-        trinn=None if pd.isna(trinn) else int(trinn),
-        maaltall=str(row["maaltall"]),
-    )
+def _list_serier(tabell: pd.DataFrame) -> Iterator[Serie]:
+    """Yield the series of each row of facts; rows of the same series get one and the same."""
+    make = cache(_make_serie)
+    names = ("indikator", "delskaar", "trinn", "maaltall")
+    return map(make, *(_list_verdier(tabell[name]) for name in names))
 
 
-def _faktum(row: Mapping[Any, Any]) -> Faktum:
-    def number(name: str) -> float | None:
-        value = row[name]
-        return None if pd.isna(value) else float(value)
+def _make_serie(indikator: str, delskaar: str, trinn: float | None, maaltall: str) -> Serie:
+    grade = None if trinn is None else int(trinn)
+    return Serie(indikator=indikator, delskaar=delskaar, trinn=grade, maaltall=maaltall)
 
-    n = number("n")
+
+def _list_fakta(tabell: pd.DataFrame) -> Iterator[Faktum]:
+    """Yield the fact of each row."""
+    return map(_make_faktum, *(_list_verdier(tabell[name]) for name in _FELT))
+
+
+_FELT: Final = ("skoleaar", "verdi", "n", "usikkerhet", "status", "grunn", "versjon", "kilde", "merknad")
+
+
+def _make_faktum(skoleaar: int, verdi: float | None, n: float | None, *rest: Any) -> Faktum:
+    usikkerhet, status, grunn, versjon, kilde, merknad = rest
     return Faktum(
-        skoleaar=int(row["skoleaar"]),
-        verdi=number("verdi"),
+        skoleaar=int(skoleaar),
+        verdi=verdi,
         n=None if n is None else int(n),
-        usikkerhet=number("usikkerhet"),
-        status=str(row["status"]),
-        grunn=str(row["grunn"]),
-        versjon=str(row["versjon"]),
-        kilde=str(row["kilde"]),
-        merknader=tuple(str(row["merknad"]).split()),
+        usikkerhet=usikkerhet,
+        status=status,
+        grunn=grunn,
+        versjon=versjon,
+        kilde=kilde,
+        merknader=tuple(merknad.split()),
     )
+
+
+def _list_verdier(kolonne: pd.Series) -> list[Any]:
+    """Return a column as Python's own values, None for what is missing."""
+    return kolonne.astype("object").where(kolonne.notna(), None).tolist()

@@ -164,7 +164,10 @@ def _make(
     motor = how.motor or ("varm" if has_fork() else "standard")
     stores = {p: steder.lager.copy_vernet(place / p, p) for p in {job.profil for job in jobs}}
     orders = [_make_oppdrag(job, steder, grunnlag, (stores[job.profil], motor)) for job in jobs]
-    varme = Varme(lagre={profil: store.data.resolve() for profil, store in stores.items()})
+    varme = Varme(
+        lagre={profil: store.data.resolve() for profil, store in stores.items()},
+        maler=steder.maler.resolve(),
+    )
     with tqdm(total=len(jobs), unit="rapport", disable=not jobs, file=sys.stderr) as bar:
         for answer in make_alle(orders, how.arbeidere or os.cpu_count() or 1, varme, motor):
             yield answer

@@ -60,9 +60,10 @@ class Oppdrag:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Varme:
-    """What the reports of a run have in common, to be loaded once: the store of each profile."""
+    """What the reports of a run have in common, to be loaded once: the store of each profile, and where the notebooks are."""
 
     lagre: Mapping[Profil, Path]
+    maler: Path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

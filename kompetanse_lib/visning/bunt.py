@@ -1,5 +1,6 @@
 """What a notebook is handed when it shows an element: HTML to look at, plain text, and the element's own data."""
 
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -28,7 +29,9 @@ from kompetanse_lib.visning.tabeller import tabulate_figur
 def render_bunt(element: Element) -> dict[str, Any]:
     """Return an element as a MIME bundle; figures are drawn once and carry their drawing with them."""
     drawn = _draw(element)
-    return {"text/html": render_element(drawn), "text/plain": render_klartekst(drawn), MIME: to_json(drawn)}
+    # As one text: what runs a notebook looks into every list and field of data, and has nothing to look for here.
+    data = json.dumps(to_json(drawn), ensure_ascii=False)
+    return {"text/html": render_element(drawn), "text/plain": render_klartekst(drawn), MIME: data}
 
 
 def _draw(element: Element, *, i_rekke: bool = False) -> Element:

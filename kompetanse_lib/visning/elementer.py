@@ -6,6 +6,7 @@ exporters read that alone. A number that is hidden or missing is never in an ele
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
+from functools import cache
 from typing import Any, ClassVar, Final, Literal
 
 from kompetanse_lib.tekst import Maalform
@@ -346,10 +347,16 @@ _TAGG: Final = "slag"
 
 def to_json(element: object) -> dict[str, Any]:
     """Return an element, or any record in it, as JSON-able data; fields at their default are left out."""
-    names = {f.name: f.default for f in fields(element)}  # type: ignore[arg-type]
+    names = _list_felt(type(element))  # type: ignore[arg-type]
     values = {name: getattr(element, name) for name in names}
     kind = {_TAGG: type(element).__name__.lower()}
     return kind | {name: _write(value) for name, value in values.items() if value != names[name]}
+
+
+@cache
+def _list_felt(klasse: type) -> dict[str, Any]:
+    """Return the fields of a kind of record with their defaults."""
+    return {f.name: f.default for f in fields(klasse)}
 
 
 def _write(value: object) -> object:

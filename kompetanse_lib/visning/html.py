@@ -32,7 +32,7 @@ def render_element(element: Element, tekst: Tekst | None = None) -> str:
 def _render_del(element: Element, words: Tekst, *, i_rekke: bool = False) -> str:
     if isinstance(element, Gruppe):
         return render_element(element, words)
-    macro = getattr(_load_mal().module, type(element).__name__.lower())
+    macro = getattr(load_mal().module, type(element).__name__.lower())
     return str(macro(element, words, **_prepare(element, words, i_rekke=i_rekke))).strip()
 
 
@@ -62,7 +62,8 @@ def _markup(svg: str) -> Markup:
 
 
 @cache
-def _load_mal() -> Template:
+def load_mal() -> Template:
+    """Return the template of all elements."""
     loader = PackageLoader("kompetanse_lib.visning", "maler")
     miljoe = make_miljoe(loader)
     miljoe.filters["strek"] = lambda strek: _markup(draw_strek(strek))

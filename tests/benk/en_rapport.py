@@ -1,7 +1,8 @@
-"""A process that makes one notebook each time a line asks for it, and answers with the seconds: `python -m tests.benk.en_rapport HOW`.
+"""A process that makes one notebook each time a line asks for it: `python -m tests.benk.en_rapport HOW [DATA...]`.
 
-`papermill` runs Papermill's standard engine in a loop. `varm` has loaded all a workshop loads, and forks a child for each: with
-the engine (`motor`), or with the same cells as a plain function (`gulv`), the least that is possible. A line is `KIND DATA ORGNR`.
+`papermill` runs Papermill's standard engine in a loop. `varm` has loaded all that a workshop loads for some stores, and forks a
+child for each: with the engine (`motor`), or with the same cells as a plain function (`gulv`), the least that is possible. A line
+is `KIND DATA ORGNR`, the answer the seconds it took.
 """
 
 import ast
@@ -23,22 +24,21 @@ with leave_ut("rfc3987_syntax"):
     import nbformat
 
     from kompetanse_lib.rapport.motor.notatbok import run_notatbok
-    from kompetanse_lib.rapport.oppdrag import Grenser
+    from kompetanse_lib.rapport.oppdrag import Grenser, Varme
 
-from kompetanse_lib.rapport.verksted.varme import LASTET
-from kompetanse_lib.tekst import load_tekst
+from kompetanse_lib.rapport.verksted.varme import warm_opp
 
 MAL = Path(__file__).parents[2] / "notebooks" / "rapport" / "tett_paa_skole.ipynb"
 AAR = 2025
 
 
-def main(hvordan: str) -> None:
+def main(hvordan: str, *lagre: str) -> None:
     """Answer lines until there are no more."""
     answers = os.fdopen(os.dup(1), "w", buffering=1)
     os.dup2(2, 1)
     if hvordan == "varm":
-        assert LASTET
-        load_tekst()
+        for store in lagre:
+            warm_opp(Varme(lagre={"rektor": Path(store)}, maler=MAL.parent))
         make_kjerne()
         gc.collect()
         gc.freeze()
@@ -82,4 +82,4 @@ def _run_celler(verdier: dict[str, object]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])

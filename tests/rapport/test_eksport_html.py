@@ -1,3 +1,4 @@
+import json
 import re
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -53,7 +54,7 @@ def test_same_document_same_page(kilde: str) -> None:
 
 
 def test_drawn_figures_give_the_same_page(kilde: str) -> None:
-    drawn = tuple(from_json(render_bunt(e)[MIME]) for e in eksempel.elementer())
+    drawn = tuple(from_json(json.loads(render_bunt(e)[MIME])) for e in eksempel.elementer())
     assert render_html(make_dokument(elementer=drawn)) == kilde
 
 

@@ -110,7 +110,7 @@ def test_bundle_has_html_text_and_data_with_the_drawing() -> None:
     figure = eksempel.trivsel()
     bundle = figure._repr_mimebundle_()
     assert set(bundle) == {"text/html", "text/plain", MIME}
-    carried = from_json(bundle[MIME])
+    carried = from_json(json.loads(bundle[MIME]))
     assert carried == figure
     assert carried.tegning.bred.startswith("<svg")  # type: ignore[union-attr]
     assert figure.tegning is None

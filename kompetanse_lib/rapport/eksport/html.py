@@ -21,7 +21,7 @@ def render_html(dokument: Dokument) -> str:
     elements = find_elementer(dokument.elementer, med_rekker=True)
     # Markup made by our own templates, escaped there.
     body = Markup("\n").join(Markup(render_element(e, tekst)) for e in elements)  # noqa: S704
-    page = _load_mal().render(d=dokument, t=tekst, innhold=body, stil=load_stil())
+    page = load_side().render(d=dokument, t=tekst, innhold=body, stil=load_stil())
     return page.rstrip() + "\n"
 
 
@@ -43,6 +43,7 @@ def load_stil() -> Markup:
 
 
 @cache
-def _load_mal() -> Template:
+def load_side() -> Template:
+    """Return the template of a report's page."""
     loader = PackageLoader("kompetanse_lib.rapport.eksport", "maler")
     return make_miljoe(loader).get_template("rapport.html")

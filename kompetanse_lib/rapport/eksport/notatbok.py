@@ -17,7 +17,7 @@ def read_elementer(notebook: Notatbok) -> tuple[Element, ...]:
         output["data"] for cell in notebook.cells for output in cell.get("outputs", ()) if "data" in output
     )
     found = (bundle[MIME] for bundle in bundles if MIME in bundle)
-    return tuple(from_json(json.loads(data) if isinstance(data, str) else data) for data in found)
+    return tuple(from_json(json.loads(data)) for data in found)
 
 
 def render_notatbok(notebook: Notatbok) -> bytes:

@@ -26,6 +26,7 @@ from typing import Any, Final, cast
 
 import matplotlib as mpl
 from jupyter_client.session import Session, extract_header
+from matplotlib.rcsetup import validate_backend
 from traitlets.config import Config
 
 # Modules that only cost: a debugger that nobody attaches, loaded by ipykernel at every start.
@@ -59,6 +60,9 @@ UTSKRIFT_MIB: Final = 256
 
 LEST: Final = "lest"
 """Metadata of a `stream` message: how far its file has been read."""
+
+_TEGNER: Final = "module://matplotlib_inline.backend_inline"
+"""What draws a notebook's figures."""
 
 Melding = dict[str, Any]
 
@@ -235,6 +239,7 @@ def make_kjerne() -> "Varm":
     # The stock shell looks for a running kernel application, and there is none.
     shell: Any = kernel.shell
     shell.enable_gui = partial(enable_gui, kernel=kernel)
+    validate_backend(_TEGNER)  # looks through all that is installed, the first time it is asked
     return Varm(kernel, shell, session, filters)
 
 
@@ -278,7 +283,7 @@ def _add_mappe() -> None:
 
 def _set_up_matplotlib() -> None:
     """Choose the notebook backend, unless another is chosen in the environment; forget figures and hooks of the parent."""
-    os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
+    os.environ.setdefault("MPLBACKEND", _TEGNER)
     mpl.rcParams["backend"] = os.environ["MPLBACKEND"]
     pyplot: Any = sys.modules.get("matplotlib.pyplot")
     if pyplot is not None:

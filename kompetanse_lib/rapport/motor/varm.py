@@ -18,7 +18,7 @@ try:
 except ImportError:  # Windows, where the standard engine runs
     fcntl = None  # type: ignore[assignment]
 
-from jupyter_client.jsonutil import extract_dates
+from jupyter_client.jsonutil import parse_date
 from jupyter_client.session import Session
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine
@@ -170,8 +170,7 @@ class Kjerneklient:
             del self._lest[:end]
 
     def _deliver(self, melding: Melding) -> None:
-        for header in ("header", "parent_header"):
-            melding[header] = extract_dates(melding[header])
+        melding["header"]["date"] = parse_date(melding["header"]["date"])  # the one that nbclient reads
         if melding["msg_type"] == "stream":
             self._skrevet[melding["content"]["name"]] = melding["metadata"][LEST]
         is_reply = melding["msg_type"].endswith("_reply")
