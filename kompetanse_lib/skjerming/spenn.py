@@ -82,6 +82,21 @@ class System:
         parts = [self._find_hoeyest(sign * retning, (lower, upper), valgbar) for sign in (1.0, -1.0)]
         return parts[0] + parts[1]
 
+    def find_avvik(self, skjult: Utvalg) -> Tall:
+        """Return how much each rule must give way, at the least, for the numbers to agree while some cells are hidden."""
+        hidden = skjult[self.celle]
+        lower, upper = (np.where(hidden, bound, self.verdi) for bound in self._ytterst)
+        model, (first, rules) = make_loeser(), (len(self.likheter), len(self.ulikheter))
+        lp = self._make_lp()
+        lp.col_lower_, lp.col_upper_ = lower, upper
+        model.passModel(lp)
+        for rule in range(rules):
+            model.addCol(1.0, 0.0, highspy.kHighsInf, 1, np.array([first + rule]), np.array([-1.0]))
+        model.run()
+        if model.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            return np.zeros(rules)
+        return np.array(model.getSolution().col_value)[len(lower) :]
+
     @cached_property
     def _ytterst(self) -> tuple[Tall, Tall]:
         """Bounds of hidden numbers; what we know to be true is never outside what a reader can believe."""
@@ -96,6 +111,11 @@ class System:
 
     @cached_property
     def _modell(self) -> highspy.Highs:
+        model = make_loeser()
+        model.passModel(self._make_lp())
+        return model
+
+    def _make_lp(self) -> highspy.HighsLp:
         rows = np.vstack([self.likheter, self.ulikheter])
         filled = rows != 0
         lp = highspy.HighsLp()
@@ -110,9 +130,7 @@ class System:
         lp.a_matrix_.start_ = np.concatenate([[0], np.cumsum(filled.sum(axis=1))]).astype(np.int32)
         lp.a_matrix_.index_ = np.nonzero(filled)[1].astype(np.int32)
         lp.a_matrix_.value_ = rows[filled]
-        model = make_loeser()
-        model.passModel(lp)
-        return model
+        return lp
 
     def _find_hoeyest(self, retning: Tall, grenser: tuple[Tall, Tall], valgbar: Utvalg) -> Spenn:
         """Return the highest value of a combination, as a bound that holds whichever cells are hidden."""

@@ -1,7 +1,7 @@
 """From the facts of one table to its cells, and to the demands that keep the hidden ones hidden."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -91,6 +91,9 @@ def make_krav_maal(
         mest=np.concatenate([*(high for _, high in bounds), celler.mest]),
         celle=np.arange(len(figures)),
     )
+    # What a source hides is bound by figures that are rounded: where they contradict each other, the reader believes what is nearest.
+    already = np.concatenate([*(measure.skjult for measure in maal), celler.skjult])
+    system = replace(system, tak=system.tak + system.find_avvik(already))
     tied = {place for whole, parts, _ in sammensatte for place in (whole, *parts)}
 
     def demand(hidden: Utvalg) -> Iterator[Krav]:

@@ -1,5 +1,7 @@
 """What may be seen, what may not, and why: on tables of three schools."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -17,6 +19,7 @@ from kompetanse_lib.skoler import Register
 from kompetanse_lib.strategi import Strategi
 from kompetanse_lib.strategi.modell import Grense
 from tests.conftest import FYLKE, KOMMUNE, LITEN, STOR, TREDJE, Faktabygger
+from tests.skjerming.tilfeldige import make_orgnr
 
 SKJULT = {"verdi": None, "n": None, "usikkerhet": None, "status": "skjermet_kilde"}
 
@@ -64,6 +67,23 @@ def test_a_lonely_hidden_school_gets_company(
     )
     reasons = _grunn(protect(facts, register, strategi, "skoleeier"))
     assert reasons == {STOR: "", LITEN: "lite_grunnlag", TREDJE: "kunne_roepe", KOMMUNE: ""}
+
+
+def test_rounded_figures_that_contradict_each_other_do_not_hide_everything(
+    lag_fakta: Faktabygger, register: Register, strategi: Strategi
+) -> None:
+    """The municipality's 55 leaves the two hidden schools more points than their pupils can have: all figures are rounded."""
+    others = [replace(register.skoler[0], orgnr=make_orgnr(n), navn=f"Skole {n}") for n in range(60, 64)]
+    facts = lag_fakta(
+        *({"enhet": school.orgnr, "n": 100} for school in others),
+        {"enhet": STOR, "status": "unntatt", "n": 50},
+        {"enhet": LITEN} | SKJULT,
+        {"nivaa": "kommune", "enhet": KOMMUNE, "n": 457, "verdi": 55.0},
+    )
+    schools = Register((*register.skoler, *others))
+    reasons = _grunn(protect(facts, schools, strategi, "offentlig"))
+    assert [reasons[school.orgnr] for school in others] == [""] * 4
+    assert reasons[KOMMUNE] == ""
 
 
 def test_two_hidden_schools_protect_each_other(
