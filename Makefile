@@ -17,28 +17,22 @@ test: $(VENV)/.klar lint
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 	$(MAKE) notatboeker
 
-# The notebooks, run top to bottom: those for researchers and networks on the fictional municipality, their outputs compared; the
-# report templates on a small one.
-notatboeker: $(VENV)/.klar $(PROEVE)/stor/.klar
-	rm -rf $(PROEVE)/liten
-	$(BIN)/kompetanse --data $(PROEVE)/liten/data demo --skoler 4 --skoleaar 2023-2025
-	$(BIN)/kompetanse --data $(PROEVE)/liten/data rens
-	$(BIN)/kompetanse --data $(PROEVE)/liten/data --rapporter $(PROEVE)/liten/reports rapporter --skole 310000019 --format html
-	KOMPETANSE_DATA=$(PROEVE)/liten/data $(BIN)/python -m pytest --nbval -p tests.notatboeker.sammenlign --numprocesses 0 -W ignore notebooks/rapport notebooks/start.ipynb
-	KOMPETANSE_DATA=$(PROEVE)/stor/data $(BIN)/python -m pytest --nbval -p tests.notatboeker.sammenlign --numprocesses 2 --dist loadfile -W ignore notebooks/utforsk notebooks/nettverk
+# The notebooks, run top to bottom on the fictional municipality; where outputs are kept, they are compared.
+notatboeker: $(VENV)/.klar $(PROEVE)/.klar
+	KOMPETANSE_DATA=$(PROEVE)/data $(BIN)/python -m pytest --nbval -p tests.notatboeker.sammenlign --numprocesses 2 --dist loadfile -W ignore notebooks
 
 # After a change in a notebook for researchers or networks: run them, keep their text outputs.
-lagre: $(VENV)/.klar $(PROEVE)/stor/.klar
-	KOMPETANSE_DATA=$(PROEVE)/stor/data $(BIN)/python -m tests.notatboeker.lagre $(NB)
+lagre: $(VENV)/.klar $(PROEVE)/.klar
+	KOMPETANSE_DATA=$(PROEVE)/data $(BIN)/python -m tests.notatboeker.lagre $(NB)
 	$(BIN)/python -m tests.notatboeker.deltaker
 
 # The whole fictional municipality, made anew when the library has changed, and protected for the profiles of the notebooks.
-$(PROEVE)/stor/.klar: $(VENV)/.klar $(shell find kompetanse_lib -name '*.py' -o -name '*.yml' -o -name '*.csv')
-	rm -rf $(PROEVE)/stor
-	$(BIN)/kompetanse --data $(PROEVE)/stor/data demo
-	$(BIN)/kompetanse --data $(PROEVE)/stor/data rens
-	printf '%s\n' offentlig skoleeier | KOMPETANSE_DATA=$(PROEVE)/stor/data xargs -P 2 -I {} \
-		$(BIN)/python -c "import kompetanse_lib as kl; kl.load_fakta(profil='{}')"
+$(PROEVE)/.klar: $(VENV)/.klar $(shell find kompetanse_lib -name '*.py' -o -name '*.yml' -o -name '*.csv')
+	rm -rf $(PROEVE)
+	$(BIN)/kompetanse --data $(PROEVE)/data demo
+	$(BIN)/kompetanse --data $(PROEVE)/data rens
+	KOMPETANSE_DATA=$(PROEVE)/data $(BIN)/python -c "from kompetanse_lib.lager import Lager; from kompetanse_lib.rapport.kjoering import \
+		load_grunnlag; load_grunnlag(Lager.find(), ('skoleeier', 'rektor', 'offentlig'))"
 	@touch $@
 
 lint: $(VENV)/.klar
@@ -58,12 +52,12 @@ sider: $(VENV)/.klar
 	$(BIN)/voila $(VOILA) notebooks/nettverk/deltaker
 
 # The documentation with the notebooks in it, run on the fictional municipality, to build/docs. A warning is a fault.
-docs: $(VENV)/.klar $(PROEVE)/stor/.klar
-	KOMPETANSE_DATA=$(PROEVE)/stor/data $(BIN)/sphinx-build --fail-on-warning --keep-going --quiet -b html docs/sphinx build/docs
+docs: $(VENV)/.klar $(PROEVE)/.klar
+	KOMPETANSE_DATA=$(PROEVE)/data $(BIN)/sphinx-build --fail-on-warning --keep-going --quiet -b html docs/sphinx build/docs
 
 # JupyterLab and Voilà in a real browser: notebooks run, widgets moved, exercises answered; writes the pictures in docs/bilder.
-nettleser: $(VENV)/.klar $(PROEVE)/stor/.klar
-	KOMPETANSE_DATA=$(PROEVE)/stor/data $(BIN)/pytest -m treg --numprocesses 0 tests/nettleser/test_lab.py
+nettleser: $(VENV)/.klar $(PROEVE)/.klar
+	KOMPETANSE_DATA=$(PROEVE)/data $(BIN)/pytest -m treg --numprocesses 0 tests/nettleser/test_lab.py
 
 # A hundred kills at random while reports are made, a full disk and a closed one. About ten minutes; the disks need root.
 kaos: $(VENV)/.klar

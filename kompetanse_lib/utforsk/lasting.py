@@ -18,8 +18,6 @@ from kompetanse_lib.utforsk.tabell import Faktatabell
 from kompetanse_lib.utvalg import LAND
 
 PROFILER: Final[tuple[Profil, ...]] = get_args(Profil)
-_VERNER: Final = ("fakta.py", "skjerming", "strategi", "statistikk")
-"""The parts of the library that decide what is hidden."""
 
 
 def load_fakta(
