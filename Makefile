@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PROEVE := $(CURDIR)/build/notatboeker
 UTSEENDE := $(CURDIR)/build/utseende
 
-.PHONY: rapporter test notatboeker lagre lab sider docs nettleser lint bench tusen landet kaos simuler fuzz skjerming sprak laas utseende bilder
+.PHONY: rapporter test notatboeker lagre lab sider docs nettleser lint bench tusen landet kaos klynge simuler fuzz skjerming sprak laas utseende bilder
 
 rapporter: $(VENV)/.klar
 	@if [ -z "$$(find data/raw -type f ! -name README.md ! -path '*/.*' | head -1)" ]; then $(BIN)/kompetanse demo; fi
@@ -59,9 +59,15 @@ docs: $(VENV)/.klar $(PROEVE)/.klar
 nettleser: $(VENV)/.klar $(PROEVE)/.klar
 	KOMPETANSE_DATA=$(PROEVE)/data $(BIN)/pytest -m treg --numprocesses 0 tests/nettleser/test_lab.py
 
-# A hundred kills at random while reports are made, a full disk and a closed one. About ten minutes; the disks need root.
+# A hundred kills at random while reports are made, here and on a Dask cluster; a full disk and a closed one. Says how many of each kind.
+# About a quarter of an hour; the disks need root.
 kaos: $(VENV)/.klar
-	$(BIN)/pytest -m treg --numprocesses 0 tests/kaos tests/rapport/test_avbrudd.py
+	$(BIN)/pytest -s -m treg --numprocesses 0 tests/kaos tests/rapport/test_avbrudd.py
+
+# A real Dask cluster with a bucket beside it; workers and the scheduler are killed. As root each process is on a network of its own.
+# About ten minutes.
+klynge: $(VENV)/.klar
+	$(BIN)/pytest -m treg --numprocesses 0 tests/klynge
 
 # After a change in pyproject.toml: pin every package anew, with hashes.
 laas:

@@ -1,6 +1,7 @@
 """`kompetanse rapporter` and `kompetanse status`."""
 
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import click
@@ -51,6 +52,17 @@ from kompetanse_lib.rapport.verksted.plass import Verkstedfeil
     metavar="FIL",
     help="Skriv det som skjer til FIL, ett JSON-objekt per linje. Se docs/drift.md.",
 )
+@click.option(
+    "--dask",
+    metavar="ADRESSE",
+    help="La arbeiderne i en Dask-klynge lage rapportene: tcp://vert:8786. Krever kompetanse-lib[distribuert].",
+)
+@click.option(
+    "--felles",
+    default="",
+    metavar="STED",
+    help="Mappe eller bøtte (s3://...) som alle maskinene når, til --dask.",
+)
 @click.pass_obj
 def rapporter(  # noqa: PLR0913 -- one parameter per option of the contract
     steder: Steder,
@@ -63,6 +75,8 @@ def rapporter(  # noqa: PLR0913 -- one parameter per option of the contract
     motor: Motor | None,
     tving: bool,
     hendelser: Path | None,
+    dask: str | None,
+    felles: str,
 ) -> None:
     """Lag rapportene som mangler eller er foreldet, for skolene og kommunen.
 
@@ -76,12 +90,12 @@ def rapporter(  # noqa: PLR0913 -- one parameter per option of the contract
         maalform=maalform,
     )
     check_renset(steder.lager)
+    how = Drift(arbeidere=arbeidere, motor=motor, tving=tving, hendelser=hendelser, dask=dask, felles=felles)
+    _check_klynge(how)
     if not has_fork() and motor != "standard":
         click.echo(TEKST("motor.standard"), err=True)
     try:
-        result = run_rapporter(
-            bestilling, steder, Drift(arbeidere=arbeidere, motor=motor, tving=tving, hendelser=hendelser)
-        )
+        result = run_rapporter(bestilling, steder, how)
     except Bestillingsfeil as error:
         stop(error.meldinger, code=2)
     except Verkstedfeil as error:
@@ -121,3 +135,14 @@ def _echo_resultat(result: Resultat) -> None:
     if not result.bygget and not result.uendret:
         sys.exit(1)
     click.echo(TEKST("kjoering.aapne", fil=result.inngang))
+
+
+def _check_klynge(how: Drift) -> None:
+    wrong = {
+        "felles": bool(how.dask) != bool(how.felles),
+        "valg": bool(how.dask and (how.arbeidere or how.motor)),
+        "linux": bool(how.dask) and not has_fork(),
+        "mangler": bool(how.dask) and not (find_spec("distributed") and find_spec("fsspec")),
+    }
+    if any(wrong.values()):
+        stop([TEKST(f"motor.klynge.{what}") for what, is_wrong in wrong.items() if is_wrong], code=2)

@@ -51,6 +51,8 @@ from kompetanse_lib.tekst import load_tekst
 
 UTGIVING: Final = "kompetanse_lib.rapport.utgiving"
 """What lets a draft out. It loads all that reads and writes documents, which a run that changes nothing does without."""
+KLYNGE: Final = "kompetanse_lib.rapport.fjern.klynge"
+"""What speaks with a Dask cluster, where one is asked for and the extra `distribuert` installed."""
 INNGANG: Final = "index.html"
 
 
@@ -74,13 +76,16 @@ class Resultat:
 class Drift:
     """How a run works: reports at a time (None is one per core), with which engine (None is the fastest this machine has).
 
-    `tving` makes reports that stand, too. `hendelser` is a file that is told what happens.
+    `tving` makes reports that stand, too. `hendelser` is a file that is told what happens. With `dask`, the address of a cluster's
+    scheduler, its workers make the reports; `felles` is a place that they and this machine reach.
     """
 
     arbeidere: int | None = None
     motor: Motor | None = None
     tving: bool = False
     hendelser: Path | None = None
+    dask: str | None = None
+    felles: str = ""
 
 
 def run_rapporter(bestilling: Bestilling, steder: Steder, drift: Drift | None = None) -> Resultat:
@@ -168,8 +173,13 @@ def _make(
         lagre={profil: store.data.resolve() for profil, store in stores.items()},
         maler=steder.maler.resolve(),
     )
+    answers = (
+        import_module(KLYNGE).make_alle_fjernt(orders, how.dask, how.felles, varme)
+        if how.dask
+        else make_alle(orders, how.arbeidere or os.cpu_count() or 1, varme, motor)
+    )
     with tqdm(total=len(jobs), unit="rapport", disable=not jobs, file=sys.stderr) as bar:
-        for answer in make_alle(orders, how.arbeidere or os.cpu_count() or 1, varme, motor):
+        for answer in answers:
             yield answer
             bar.update()
 

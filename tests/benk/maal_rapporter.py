@@ -20,13 +20,15 @@ import pandas as pd
 import psutil
 
 from kompetanse_lib.lager import Lager
+from kompetanse_lib.rapport.fjern.klynge import make_alle_fjernt
 from kompetanse_lib.rapport.jobb import Format
 from kompetanse_lib.rapport.kjoering import describe_dokument, load_grunnlag
-from kompetanse_lib.rapport.koe import make_alle
+from kompetanse_lib.rapport.koe import Svar, make_alle
 from kompetanse_lib.rapport.oppdrag import Feil, Oppdrag, Varme
 from kompetanse_lib.rapport.plan import Bestilling, plan_rapporter
 from kompetanse_lib.rapport.steder import find_maler
 from kompetanse_lib.tekst import load_tekst
+from tests.klynge.klynge import Klynge, Nett
 
 ROT = Path(__file__).parents[2]
 RUNDER = int(os.environ.get("KOMPETANSE_RUNDER", "7"))
@@ -47,7 +49,8 @@ Linje = tuple[str, str, str]
 
 def main(deler: Sequence[str]) -> None:
     """Measure the parts named, print each line as it comes, and write the table."""
-    parts = {"motor": maal_motor, "fakta": maal_fakta, "linjer": maal_linjer, "uendret": maal_uendret}
+    parts = {"motor": maal_motor, "fakta": maal_fakta, "linjer": maal_linjer, "dask": maal_dask}
+    parts["uendret"] = maal_uendret
     long = {"tusen": maal_tusen, "landet": maal_landet}
     lines: list[Linje] = []
     with tempfile.TemporaryDirectory() as folder:
@@ -180,12 +183,16 @@ def _make_stort(mappe: Path, data: Path, rader: int) -> Path:
 def _pace(mappe: Path, arbeidere: int, antall: int) -> float:
     """Return seconds a report in a workshop at full speed: from the first answers to the last."""
     orders, varme = _make_oppdrag(mappe, antall)
+    return _clock(make_alle(orders, arbeidere, varme, "varm"), arbeidere)
+
+
+def _clock(svar: Iterator[Svar], arbeidere: int) -> float:
     times = []
-    for _, outcome in make_alle(orders, arbeidere, varme, "varm"):
+    for _, outcome in svar:
         if isinstance(outcome, Feil):
             raise TypeError(outcome.grunn)
         times.append(time.perf_counter())
-    return (times[-1] - times[arbeidere - 1]) / (antall - arbeidere)
+    return (times[-1] - times[arbeidere - 1]) / (len(times) - arbeidere)
 
 
 def maal_linjer(mappe: Path) -> Iterator[Linje]:
@@ -201,6 +208,28 @@ def maal_linjer(mappe: Path) -> Iterator[Linje]:
     )
     yield "1 arbeider, mot 2 (per rapport)", _render([one / two for _, one, two, _ in rounds]), "≥ 1,7"
     yield "1 arbeider, mot 4 (per rapport)", _render([one / four for _, one, _, four in rounds]), ""
+
+
+def maal_dask(mappe: Path) -> Iterator[Linje]:
+    """Measure whole reports on Dask clusters with one and with two workers of one thread, and in a workshop with two places."""
+    rounds = [
+        (_pace_klynge(mappe, 1), _pace_klynge(mappe, 2), _pace(mappe, 2, 24))
+        for _ in range(max(3, RUNDER // 2))
+    ]
+    yield "Dask: 1 arbeider, mot 2 (per rapport)", _render([one / two for one, two, _ in rounds]), ""
+    yield "Dask med 2 arbeidere, mot 2 uten", _render([two / here for _, two, here in rounds]), ""
+
+
+def _pace_klynge(mappe: Path, arbeidere: int) -> float:
+    orders, varme = _make_oppdrag(mappe, 12 * arbeidere)
+    folder = mappe / "klynge"
+    folder.mkdir(exist_ok=True)
+    cluster = Klynge(folder, os.environ | {"PYTHONPATH": str(ROT)}, Nett(delt=False), arbeidere)
+    try:
+        cluster.wait()
+        return _clock(make_alle_fjernt(orders, cluster.adresse, str(mappe / "felles"), varme), arbeidere)
+    finally:
+        cluster.stop()
 
 
 def _run_linjer(mappe: Path) -> float:
