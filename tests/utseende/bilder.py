@@ -35,13 +35,20 @@ def main(utgivelse: Path, mappe: Path) -> None:
             "#nasjonale_proever",
             hoeyde=1000,
         )
+        _take(
+            browser,
+            school / "tett-paa.html",
+            mappe / "skole-tidslinje.png",
+            'figure:has-text("lesing, 5. trinn")',
+            hoeyde=560,
+        )
         _take(browser, school / "tett-paa.html", mappe / "skole-matrise.png", ".spoersmaal", hoeyde=900)
         _take(
             browser,
             owner / "kommune" / "tett-paa.html",
             mappe / "kommune-trakt.png",
             'figure:has-text("Grense 95")',
-            hoeyde=700,
+            hoeyde=590,
         )
         _take(browser, owner / "index.html", mappe / "portal.png", "body", hoeyde=900)
     _draw_pdf(school / "tett-paa.pdf", mappe / "skole-pdf.png")
