@@ -126,13 +126,14 @@ def plan_rapporter(
     profiles = find_profiler(bestilling)
     years = _find_skoleaar(bestilling, grunnlag, tekst)
     jobs: list[Rapportjobb] = []
+    rules = _hash_strategi(strategi)
     for profil in profiles:
         slices = _hash_slices(grunnlag.beskyttet[profil])
         slices |= _hash_ord(grunnlag.egneord[profil]) if profil in grunnlag.egneord else {}
         slices |= _hash_soeknader(grunnlag, profil)
         for year in years:
             jobs.extend(
-                _make_jobb(skole, bestilling, (profil, year, document), (strategi, slices, maler))
+                _make_jobb(skole, bestilling, (profil, year, document), (strategi, slices, rules, maler))
                 for skole in _find_skoler(bestilling, grunnlag, profil, year)
                 for document in _list_dokumenter(skole, grunnlag, profil, year)
             )
@@ -156,10 +157,10 @@ def _make_jobb(
     skole: Skole | None,
     bestilling: Bestilling,
     hva: tuple[Profil, int, Dokumentnavn],
-    felles: tuple[Strategi, Mapping[str, str], Path],
+    felles: tuple[Strategi, Mapping[str, str], Mapping[str, str], Path],
 ) -> Rapportjobb:
     profil, skoleaar, dokument = hva
-    strategi, slices, maler = felles
+    strategi, slices, rules, maler = felles
     kommune = strategi.kommune
     # The municipality's report is made of all there is but the places around it, words and figures alike.
     units = (
@@ -187,11 +188,10 @@ def _make_jobb(
     parts = {
         "oppdrag": json.dumps([job.parametre, job.navn, repr(skole)]).encode(),
         "tall": told.encode(),
-        "regler": strategi.model_dump_json(include=REGLER).encode(),
-        "definisjoner": strategi.model_dump_json(exclude=REGLER).encode(),
         "mal": (maler / job.mal).read_bytes(),
     }
-    hashes = {name: hashlib.sha256(content).hexdigest() for name, content in parts.items()} | hash_kode()
+    hashes = {name: hashlib.sha256(content).hexdigest() for name, content in parts.items()}
+    hashes |= rules | hash_kode()
     key = hashlib.sha256(json.dumps(hashes, sort_keys=True).encode()).hexdigest()
     return replace(job, noekkel=key, deler=tuple(sorted(hashes.items())))
 
@@ -251,8 +251,16 @@ def _find_skoler(
     return [*owner, *schools]
 
 
+def _hash_strategi(strategi: Strategi) -> dict[str, str]:
+    parts = {
+        "regler": strategi.model_dump_json(include=REGLER),
+        "definisjoner": strategi.model_dump_json(exclude=REGLER),
+    }
+    return {name: hashlib.sha256(text.encode()).hexdigest() for name, text in parts.items()}
+
+
 def _hash_slices(beskyttet: BeskyttedeFakta) -> dict[str, str]:
-    table = beskyttet.tabell.astype("str")
+    table = beskyttet.tabell  # its types are set, so that equal facts have equal hashes
     rows = pd.util.hash_pandas_object(table, index=False)
     return {
         str(unit): hashlib.sha256(group.to_numpy().tobytes()).hexdigest()
