@@ -157,7 +157,7 @@ def _make_jobb(
     skole: Skole | None,
     bestilling: Bestilling,
     hva: tuple[Profil, int, Dokumentnavn],
-    felles: tuple[Strategi, Mapping[str, str], Mapping[str, str], Path],
+    felles: tuple[Strategi, Mapping[str, str], dict[str, str], Path],
 ) -> Rapportjobb:
     profil, skoleaar, dokument = hva
     strategi, slices, rules, maler = felles

@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 import nbformat
+import openpyxl
 import pytest
 from pypdf import PdfReader
 
@@ -101,16 +102,39 @@ def test_second_run_makes_nothing_and_status_says_so(bygget: Path) -> None:
     assert all(line.startswith("À jour") for line in run_kommando(bygget, "status").stdout.splitlines())
 
 
-def test_a_file_that_went_away_is_made_again(bygget: Path) -> None:
-    next((bygget / "reports").rglob("tett-paa.pdf")).unlink()
+def test_a_file_that_went_away_and_what_one_schools_changed_form_enters_are_made_again_and_nothing_else(
+    bygget: Path,
+) -> None:
+    form = min((bygget / "data" / "raw").glob("demo_utfylt_2025-26_*.xlsx"))
+    school = form.stem[-9:]
+    book = openpyxl.load_workbook(form)
+    assert book["Steg"]["G4"].value.startswith("Hva viser det")
+    book["Steg"]["G5"] = "Referater fra ressursgruppen"
+    book.save(form)
+    gone = next(p for p in bygget.glob("reports/*/rektor/*/tett-paa.pdf") if school not in p.parent.name)
+    gone.unlink()
     assert "Foreldet" in run_kommando(bygget, "status").stdout
+    assert run_kommando(bygget, "rens").returncode == 0
     events = bygget / "hendelser.jsonl"
     made = run_kommando(bygget, "rapporter", "--hendelser", str(events))
-    assert f"Laget 1 rapporter, {RAPPORTER - 1} var à jour, 0 feilet." in made.stdout
-    told = [json.loads(line) for line in events.read_text(encoding="utf-8").splitlines()]
-    assert [line["hendelse"] for line in told] == ["plan", "rapport", "angrep", "slutt"]
-    assert (told[1]["tilstand"], told[1]["nummer"], told[1]["antall"]) == ("laget", 1, 1)
-    assert (told[-1]["bygget"], told[-1]["utgitt"], told[-1]["stoppet"]) == (1, True, "")
+    assert f"Laget 5 rapporter, {RAPPORTER - 5} var à jour, 0 feilet." in made.stdout
+    start, *reports, attack, end = [
+        json.loads(line) for line in events.read_text(encoding="utf-8").splitlines()
+    ]
+    assert (start["hendelse"], start["skal_lages"], attack["hendelse"]) == ("plan", 5, "angrep")
+    assert {(line["hendelse"], line["tilstand"], line["antall"]) for line in reports} == {
+        ("rapport", "laget", 5)
+    }
+    assert [line["nummer"] for line in reports] == [1, 2, 3, 4, 5]
+    assert (end["bygget"], end["utgitt"], end["stoppet"]) == (5, True, "")
+    whose = sorted(line["rapport"].partition("_")[0] for line in reports)
+    assert whose == sorted(
+        [
+            f"2025-26/rektor/{gone.parent.name.partition('_')[0]}",
+            *(f"2025-26/{profil}/{school}" for profil in ("rektor", "skoleeier")),
+            *["2025-26/skoleeier/kommune"] * 2,  # its report, and who goes first to further education
+        ]
+    )
 
 
 def test_everything_wrong_is_said_at_once_with_the_nearest_right_word(renset: Path) -> None:

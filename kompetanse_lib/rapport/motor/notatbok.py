@@ -9,7 +9,9 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from papermill.engines import papermill_engines
 from papermill.exceptions import PapermillExecutionError
-from papermill.execute import execute_notebook, raise_for_execution_errors
+from papermill.execute import prepare_notebook_metadata, raise_for_execution_errors
+from papermill.iorw import load_notebook_node
+from papermill.parameterize import parameterize_notebook
 
 from kompetanse_lib.rapport.motor.standard import Kjernestyrer
 from kompetanse_lib.rapport.motor.varm import VarmMotor
@@ -45,8 +47,9 @@ def run_notatbok(mal: Path, parametre: Mapping[str, object], motor: Motor, grens
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # papermill's and nbclient's own, of no use to the analyst
-            # In two steps, because Papermill would write the whole notebook once more at the end, also to nowhere.
-            ready = execute_notebook(str(mal), None, parameters=dict(parametre), prepare_only=True, **common)
+            # Papermill's own steps, without its writing the whole notebook before and after, also to nowhere.
+            ready = parameterize_notebook(load_notebook_node(str(mal)), dict(parametre), kernel_name=_KJERNE)
+            prepare_notebook_metadata(ready, str(mal), None)
             engine = None if motor == "standard" else motor
             made = papermill_engines.execute_notebook_with_engine(
                 engine, ready, execution_timeout=grenser.celle_sekunder, **common, **options

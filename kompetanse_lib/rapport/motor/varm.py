@@ -30,6 +30,8 @@ from kompetanse_lib.rapport.motor.kjerne import LENGDE, LEST, UTSKRIFT_MIB, Lese
 from kompetanse_lib.rapport.oppdrag import Grenser, has_fork
 
 NAVN: Final = "varm"
+_BIT: Final = 256 * 1024
+"""Bytes read from a child at a time: what a socket holds."""
 _TILSYN: Final = 0.2
 """Seconds between looks at how much a child, or what it has started, has written."""
 
@@ -76,6 +78,7 @@ class Kjerneklient:
         ours.setblocking(False)
         self._ende = ours
         self._lest = bytearray()
+        self._mottatt = memoryview(bytearray(_BIT))
         self._sist: Melding = {}
         self._skrevet = dict.fromkeys(self._filer, 0)
         self._lytter: asyncio.AbstractEventLoop | None = None
@@ -156,18 +159,20 @@ class Kjerneklient:
 
     def _read(self) -> None:
         try:
-            data = self._ende.recv(MIB)
+            size = self._ende.recv_into(self._mottatt)
         except (BlockingIOError, ConnectionResetError):
             return
-        if not data and self._lytter is not None:
+        if not size and self._lytter is not None:
             self._lytter.remove_reader(self._ende)
-        self._lest += data
+        self._lest += self._mottatt[:size]
         while len(self._lest) >= LENGDE.size:
             end = LENGDE.size + LENGDE.unpack_from(self._lest)[0]
             if len(self._lest) < end:
                 return
-            self._deliver(self.session.unpack(bytes(self._lest[LENGDE.size : end])))
+            with memoryview(self._lest) as read:
+                message = str(read[LENGDE.size : end], "utf-8", "replace")
             del self._lest[:end]
+            self._deliver(self.session.unpack(message))
 
     def _deliver(self, melding: Melding) -> None:
         melding["header"]["date"] = parse_date(melding["header"]["date"])  # the one that nbclient reads
