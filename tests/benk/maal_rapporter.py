@@ -53,6 +53,7 @@ def main(deler: Sequence[str]) -> None:
     parts["uendret"] = maal_uendret
     long = {"tusen": maal_tusen, "landet": maal_landet}
     lines: list[Linje] = []
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # as where it is used: Python keeps what it has compiled
     with tempfile.TemporaryDirectory() as folder:
         for name in deler or parts:
             for line in (parts | long)[name](Path(folder)):
