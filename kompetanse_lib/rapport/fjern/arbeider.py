@@ -68,10 +68,10 @@ def find_versjoner() -> Versjoner:
     return (*system, *packages, *sorted(hash_kode().items()))
 
 
-def list_ulike(venta: Versjoner, funnet: Versjoner) -> str:
+def list_ulike(ventet: Versjoner, funnet: Versjoner) -> str:
     """Return the names of what differs, empty when nothing does."""
     found = dict(funnet)
-    return ", ".join(name for name, value in venta if found.get(name) != value)
+    return ", ".join(name for name, value in ventet if found.get(name) != value)
 
 
 def make_fjernt(bestilling: Fjernoppdrag) -> Utfall:
