@@ -49,9 +49,8 @@ def _find_laert(vist: pd.DataFrame, naa: pd.DataFrame) -> pd.DataFrame:
     return known[["enhet", "kjoenn", "indikator", "delskaar", "verdi", "n"]]
 
 
-@pytest.mark.parametrize("froe", range(2))
-def test_nothing_hidden_can_be_worked_out(froe: int, strategi: Strategi) -> None:
-    assert not any(find_alle_trange(froe, strategi).values())
+def test_nothing_hidden_can_be_worked_out(strategi: Strategi) -> None:
+    assert not any(find_alle_trange(0, strategi).values())
 
 
 @pytest.mark.treg
@@ -62,8 +61,10 @@ def test_nothing_hidden_can_be_worked_out_in_many(froe: int, strategi: Strategi)
 
 def test_the_reader_works_it_out_where_only_the_few_are_hidden(strategi: Strategi) -> None:
     """The check can fail: without secondary suppression the reader finds hidden numbers."""
-    found = []
+    found = list[str]()
     for seed in range(6):
+        if found:
+            break
         case = make_tilfelle(seed)
         table = protect(case.fakta, case.register, strategi, "skoleeier").tabell
         opened = table["grunn"].eq("kunne_roepe")
