@@ -8,7 +8,7 @@ import pikepdf
 import pytest
 from playwright.sync_api import Page
 
-from kompetanse_lib.rapport.jobb import FORMATER
+from kompetanse_lib.rapport.jobb import FORMATER, KOMMUNEMAPPE, PRIORITERING
 from tests.utseende.nettleser import Fargevalg, Nettleser, check_bredde, check_tilgjengelighet, keep_bilde
 from tests.utseende.pdfua import check_pdf, read_struktur
 
@@ -30,8 +30,11 @@ def find_lenker(page: Page) -> list[str]:
 def test_release_is_whole(utgivelse: Path) -> None:
     reports = [p for p in utgivelse.glob("*/skoleeier/*") if p.is_dir()]
     assert len(reports) >= MINST
+    usual = {"index.html", *(f"tett-paa.{f}" for f in FORMATER)}
+    of_owner = {f"{PRIORITERING}.{f}" for f in FORMATER if f != "pptx"}
     for folder in reports:
-        assert {f.name for f in folder.iterdir()} == {"index.html", *(f"tett-paa.{f}" for f in FORMATER)}
+        more = of_owner if folder.name == KOMMUNEMAPPE else set()
+        assert {f.name for f in folder.iterdir()} == usual | more
 
 
 def test_it_opens_from_a_file_share_without_a_network(utgivelse: Path, nettleser: Nettleser) -> None:
