@@ -4,12 +4,17 @@ The schools are the demo's; they are dealt out to municipalities of the sizes th
 are made from its schools'. Prints seconds and peak memory.
 """
 
+import os
 import resource
 import sys
 import tempfile
 import time
+from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
+from multiprocessing import get_context
 from pathlib import Path
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -18,41 +23,57 @@ from kompetanse_lib.demo import Demovalg, make_demo, write_demo
 from kompetanse_lib.fakta import set_typer
 from kompetanse_lib.lager import Lager
 from kompetanse_lib.rensing import run_rens
-from kompetanse_lib.skjerming import protect
+from kompetanse_lib.skjerming import protect_profiler
 from kompetanse_lib.skoler import Register
-from kompetanse_lib.strategi import load_strategi
+from kompetanse_lib.strategi import Profil, load_strategi
 
 SKOLER, KOMMUNER, AAR = 2800, 356, 2025
 TABELL = ["skoleaar", "trinn", "kjoenn", "indikator", "delskaar", "maaltall", "versjon", "kilde"]
 
 
+PROFILER: Final[tuple[Profil, ...]] = ("skoleeier", "rektor", "offentlig")
+_LAND: dict[str, Any] = {}
+"""What a process works on: the country's facts and schools, and which schools are whose."""
+
+
 def main() -> None:
-    """Make the country, protect it municipality by municipality, and print what it took."""
+    """Make the country, protect it municipality by municipality with as many processes as there are cores, and print what it took."""
     with tempfile.TemporaryDirectory() as folder:
         lager = Lager(Path(folder))
         write_demo(lager.raw, make_demo(Demovalg(skoler=SKOLER, skoleaar_fra=AAR, skoleaar_til=AAR)))
         cleaned = run_rens(lager)
-    facts, register = cleaned.fakta, cleaned.register
-    sys.stdout.write(f"{len(facts)} tall, {len(register.skoler)} skoler\n")
-    places = _deal(register, np.random.default_rng(1))
+    land = {"fakta": cleaned.fakta, "register": cleaned.register}
+    sys.stdout.write(f"{len(cleaned.fakta)} tall, {len(cleaned.register.skoler)} skoler\n")
+    places, cores = _deal(cleaned.register, np.random.default_rng(1)), os.cpu_count() or 1
+    start = time.perf_counter()
+    with ProcessPoolExecutor(cores, get_context("spawn"), _keep, (land,)) as pool:
+        done = list(pool.map(_protect, places, places.values(), chunksize=4))
+    seconds = time.perf_counter() - start
+    mine, theirs = (
+        resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    )
+    hidden = sum((counts for _, counts in done), Counter[str]())
+    sys.stdout.write(
+        f"{', '.join(PROFILER)}: {seconds:.0f} s med {cores} prosesser (lengste kommune {max(s for s, _ in done):.1f} s), "
+        f"{(mine + cores * theirs) / 2**20:.2f} GiB til sammen, {dict(hidden)}\n"
+    )
+
+
+def _keep(land: dict[str, Any]) -> None:
+    _LAND.update(land)
+
+
+def _protect(number: str, units: set[str]) -> tuple[float, Counter[str]]:
+    """Return the seconds that a municipality took, and how many figures are hidden in the last profile, by reason."""
+    start, facts, register = time.perf_counter(), _LAND["fakta"], _LAND["register"]
+    schools = facts[facts["enhet"].isin(units)]
+    own = set_typer(pd.concat([schools, _make_kommunetall(schools, number)]))
     strategy = load_strategi("demo")
-    for profile in ("skoleeier", "offentlig"):
-        start, hidden, slowest = time.perf_counter(), {"lite_grunnlag": 0, "kunne_roepe": 0}, 0.0
-        for number, units in places.items():
-            once = time.perf_counter()
-            schools = facts[facts["enhet"].isin(units)]
-            own = set_typer(pd.concat([schools, _make_kommunetall(schools, number)]))
-            kommune = strategy.kommune.model_copy(update={"nummer": number})
-            mine = Register(tuple(replace(s, kommune=number) for s in register.skoler if s.orgnr in units))
-            table = protect(own, mine, strategy.model_copy(update={"kommune": kommune}), profile).tabell
-            counts = table["grunn"].value_counts()
-            hidden = {reason: hidden[reason] + int(counts[reason]) for reason in hidden}
-            slowest = max(slowest, time.perf_counter() - once)
-        seconds = time.perf_counter() - start
-        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
-        sys.stdout.write(
-            f"{profile}: {seconds:.0f} s (lengste kommune {slowest:.1f} s), {memory:.2f} GiB, {hidden}\n"
-        )
+    kommune = strategy.kommune.model_copy(update={"nummer": number})
+    mine = Register(tuple(replace(s, kommune=number) for s in register.skoler if s.orgnr in units))
+    found = protect_profiler(own, mine, strategy.model_copy(update={"kommune": kommune}), PROFILER)
+    counts = Counter(str(reason) for reason in found[PROFILER[-1]].tabell["grunn"] if reason)
+    return time.perf_counter() - start, counts
 
 
 def _deal(register: Register, rng: np.random.Generator) -> dict[str, set[str]]:
