@@ -18,6 +18,7 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
+import psutil
 
 from kompetanse_lib.demo import Demovalg, make_demo, write_demo
 from kompetanse_lib.fakta import set_typer
@@ -49,13 +50,13 @@ def main() -> None:
     with ProcessPoolExecutor(cores, get_context("spawn"), _keep, (land,)) as pool:
         done = list(pool.map(_protect, places, places.values(), chunksize=4))
     seconds = time.perf_counter() - start
-    mine, theirs = (
-        resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    )
-    hidden = sum((counts for _, counts in done), Counter[str]())
+    # What the system tells of a started process begins with its parent's peak: each says what it holds itself.
+    held = {process: max(rss for who, rss, _, _ in done if who == process) for process, *_ in done}
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 2**10 + sum(held.values())
+    hidden = sum((counts for *_, counts in done), Counter[str]())
     sys.stdout.write(
-        f"{', '.join(PROFILER)}: {seconds:.0f} s med {cores} prosesser (lengste kommune {max(s for s, _ in done):.1f} s), "
-        f"{(mine + cores * theirs) / 2**20:.2f} GiB til sammen, {dict(hidden)}\n"
+        f"{', '.join(PROFILER)}: {seconds:.0f} s med {cores} prosesser (lengste kommune {max(s for _, _, s, _ in done):.1f} s), "
+        f"{memory / 2**30:.2f} GiB til sammen, {dict(hidden)}\n"
     )
 
 
@@ -63,8 +64,8 @@ def _keep(land: dict[str, Any]) -> None:
     _LAND.update(land)
 
 
-def _protect(number: str, units: set[str]) -> tuple[float, Counter[str]]:
-    """Return the seconds that a municipality took, and how many figures are hidden in the last profile, by reason."""
+def _protect(number: str, units: set[str]) -> tuple[int, int, float, Counter[str]]:
+    """Return which process it was, the memory it holds, the seconds it took, and how many figures are hidden in the last profile, by reason."""
     start, facts, register = time.perf_counter(), _LAND["fakta"], _LAND["register"]
     schools = facts[facts["enhet"].isin(units)]
     own = set_typer(pd.concat([schools, _make_kommunetall(schools, number)]))
@@ -73,7 +74,7 @@ def _protect(number: str, units: set[str]) -> tuple[float, Counter[str]]:
     mine = Register(tuple(replace(s, kommune=number) for s in register.skoler if s.orgnr in units))
     found = protect_profiler(own, mine, strategy.model_copy(update={"kommune": kommune}), PROFILER)
     counts = Counter(str(reason) for reason in found[PROFILER[-1]].tabell["grunn"] if reason)
-    return time.perf_counter() - start, counts
+    return os.getpid(), psutil.Process().memory_info().rss, time.perf_counter() - start, counts
 
 
 def _deal(register: Register, rng: np.random.Generator) -> dict[str, set[str]]:
