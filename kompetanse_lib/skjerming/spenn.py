@@ -84,18 +84,22 @@ class System:
 
     def find_avvik(self, skjult: Utvalg) -> Tall:
         """Return how much each rule must give way, at the least, for the numbers to agree while some cells are hidden."""
+        rules = len(self.ulikheter)
+        if np.isfinite(self.verdi).all():
+            return np.zeros(rules)  # the numbers themselves agree
         hidden = skjult[self.celle]
-        lower, upper = (np.where(hidden, bound, self.verdi) for bound in self._ytterst)
-        model, (first, rules) = make_loeser(), (len(self.likheter), len(self.ulikheter))
-        lp = self._make_lp()
-        lp.col_lower_, lp.col_upper_ = lower, upper
+        lp, model = self._make_lp(), make_loeser()
+        lp.col_lower_, lp.col_upper_ = (np.where(hidden, bound, self.verdi) for bound in self._ytterst)
         model.passModel(lp)
-        for rule in range(rules):
-            model.addCol(1.0, 0.0, highspy.kHighsInf, 1, np.array([first + rule]), np.array([-1.0]))
+        places = np.arange(rules, dtype=np.int32)
+        model.addCols(
+            rules, np.ones(rules), np.zeros(rules), np.full(rules, highspy.kHighsInf),
+            rules, places, places + len(self.likheter), np.full(rules, -1.0),
+        )  # fmt: skip
         model.run()
         if model.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             return np.zeros(rules)
-        return np.array(model.getSolution().col_value)[len(lower) :]
+        return np.array(model.getSolution().col_value)[len(self.verdi) :]
 
     @cached_property
     def _ytterst(self) -> tuple[Tall, Tall]:
