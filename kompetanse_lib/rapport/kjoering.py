@@ -210,7 +210,7 @@ def load_grunnlag(lager: Lager, profiler: Collection[Profil] = ()) -> Grunnlag:
     for owned in applications.values():
         write_soeknadstabell(owned, lager)
     written = {name: lager.load_tillegg(name) for name in TABELLER}
-    words = {profil: protect_egneord(written, register, strategi, profil) for profil in protected}
+    words = protect_egneord(written, register, strategi, protected.keys())
     for own in words.values():
         write_egneord(own, lager)
     return Grunnlag(

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import cache
@@ -229,7 +229,7 @@ def _maalform(ord_: str) -> Maalform:
 def _find_skoleaar(bestilling: Bestilling, grunnlag: Grunnlag, tekst: Tekst) -> tuple[int, ...]:
     tables = [b.tabell for b in grunnlag.beskyttet.values()]
     table = pd.concat([t[t["nivaa"].eq("skole") & ~t["status"].isin(["mangler", "avlyst"])] for t in tables])
-    existing = sorted({int(year) for year in table["skoleaar"]})
+    existing = sorted(int(year) for year in table["skoleaar"].unique())
     if not existing:
         raise Bestillingsfeil([tekst("kjoering.bestilling.ingen_fakta")])
     if ALLE_AAR in bestilling.skoleaar:
@@ -243,7 +243,7 @@ def _find_skoler(
     protected = grunnlag.beskyttet[profil]
     table = protected.tabell
     told = table["skoleaar"].eq(skoleaar) & ~table["status"].isin(["mangler", "avlyst"])
-    units = set(table[told]["enhet"])
+    units = set(table[told]["enhet"].unique())
     schools = [s for s in protected.register.in_kommune(protected.kommune) if s.orgnr in units]
     if bestilling.skoler:
         return [s for s in schools if s.orgnr in bestilling.skoler]
@@ -260,24 +260,22 @@ def _hash_strategi(strategi: Strategi) -> dict[str, str]:
 
 
 def _hash_slices(beskyttet: BeskyttedeFakta) -> dict[str, str]:
-    table = beskyttet.tabell  # its types are set, so that equal facts have equal hashes
-    rows = pd.util.hash_pandas_object(table, index=False)
-    return {
-        str(unit): hashlib.sha256(group.to_numpy().tobytes()).hexdigest()
-        for unit, group in rows.groupby(table["enhet"], sort=True)
-    }
+    return {unit: hashlib.sha256(rows).hexdigest() for unit, rows in _list_enheter(beskyttet.tabell)}
 
 
 def _hash_ord(egneord: EgneOrd) -> dict[str, str]:
-    written: dict[str, list[str]] = {}
+    written: dict[str, hashlib._Hash] = {}
     for name in TABELLER:
-        table = egneord.tabell(name)
-        for unit, rows in table.groupby("enhet", sort=True):
-            written.setdefault(str(unit), []).append(f"{name} {rows.to_json(orient='values')}")
-    return {
-        _name_ord(unit): hashlib.sha256("\n".join(texts).encode()).hexdigest()
-        for unit, texts in written.items()
-    }
+        for unit, rows in _list_enheter(egneord.tabell(name)):
+            written.setdefault(unit, hashlib.sha256()).update(name.encode() + rows)
+    return {_name_ord(unit): digest.hexdigest() for unit, digest in written.items()}
+
+
+def _list_enheter(tabell: pd.DataFrame) -> Iterator[tuple[str, bytes]]:
+    """Yield each unit with its rows' hashes. A protected table's types are set, so that equal rows have equal hashes."""
+    rows = pd.util.hash_pandas_object(tabell, index=False)
+    for unit, group in rows.groupby(tabell["enhet"], sort=True):
+        yield str(unit), group.to_numpy().tobytes()
 
 
 def _name_ord(enhet: str) -> str:

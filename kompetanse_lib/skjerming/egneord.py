@@ -65,9 +65,9 @@ class EgneOrd:
 
 
 def protect_egneord(
-    tabeller: Mapping[str, pd.DataFrame], register: Register, strategi: Strategi, profil: Profil
-) -> EgneOrd:
-    """Return what a profile may see of the words of a municipality and its schools.
+    tabeller: Mapping[str, pd.DataFrame], register: Register, strategi: Strategi, profiler: Collection[Profil]
+) -> dict[Profil, EgneOrd]:
+    """Return what each profile may see of the words of a municipality and its schools.
 
     Parameters
     ----------
@@ -77,8 +77,8 @@ def protect_egneord(
         All schools: the others' names and numbers are taken out of a school's words.
     """
     kommune = strategi.kommune.nummer
-    mine = {s.orgnr for s in register.in_kommune(kommune)} | {kommune} if profil in LESERE else set()
-    schools, protected = Skolenavn.make(register), {}
+    mine = {s.orgnr for s in register.in_kommune(kommune)} | {kommune}
+    schools, kept, nothing = Skolenavn.make(register), {}, {}
     for name, columns in TABELLER.items():
         table = _hold(tabeller.get(name, pd.DataFrame()), columns)
         own = table[table["enhet"].isin(mine)].reset_index(drop=True)
@@ -88,8 +88,9 @@ def protect_egneord(
                 clean_ord(str(text)) if unit == kommune else schools.mask(str(text), str(unit))
                 for text, unit in zip(own[column], own["enhet"], strict=True)
             ]
-        protected[name] = own.astype(dict.fromkeys(texts, "str"))
-    return EgneOrd(protected, profil, _MADE_HERE)
+        kept[name] = own.astype(dict.fromkeys(texts, "str"))
+        nothing[name] = kept[name].iloc[:0]
+    return {p: EgneOrd(kept if p in LESERE else nothing, p, _MADE_HERE) for p in profiler}
 
 
 def write_egneord(ord_: EgneOrd, lager: Lager) -> None:

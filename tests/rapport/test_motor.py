@@ -150,6 +150,28 @@ def test_a_dead_child_is_noticed_at_once_and_what_it_printed_is_kept(tmp_path: P
     assert "".join(output.get("text", "") for output in kept.outputs) == "siste ord\ndeskriptor"
 
 
+def test_a_cell_after_an_error_is_never_run_though_it_was_sent(tmp_path: Path) -> None:
+    with pytest.raises(papermill.PapermillExecutionError):
+        run_varm(tmp_path, "1 / 0", "open('fil', 'w').close()", cwd=tmp_path)
+    assert not (tmp_path / "fil").exists()
+
+
+def test_a_death_belongs_to_the_cell_it_came_in(tmp_path: Path) -> None:
+    for _ in range(5):
+        with pytest.raises(DeadKernelError):
+            run_varm(tmp_path, "import os", *["'x' * 1_000_000"] * 4, "os.kill(os.getpid(), 9)")
+        kept = nbformat.read(tmp_path / "ut.ipynb", as_version=4).cells
+        assert [cell.execution_count for cell in kept] == [1, 2, 3, 4, 5, 6]
+        assert [len(cell.outputs) for cell in kept] == [0, 1, 1, 1, 1, 0]
+
+
+def test_cells_longer_than_what_a_socket_holds_are_run(tmp_path: Path) -> None:
+    long = "#" * varm._BIT
+    made = run_varm(tmp_path, f"{long}\n'x' * 1_000_000", "1", f"{long}\n2", "3", long)
+    told = [[len(o.data["text/plain"]) for o in cell.outputs] for cell in made.cells]
+    assert told == [[1_000_002], [1], [1], [1], []]
+
+
 def test_a_cell_that_takes_too_much_memory_fails_and_nothing_else(tmp_path: Path) -> None:
     with pytest.raises(papermill.PapermillExecutionError) as caught:
         run_varm(tmp_path, "x = bytearray(400 * 2**20)", grenser=Grenser(minne_mib=200))

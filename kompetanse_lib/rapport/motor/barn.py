@@ -15,6 +15,7 @@ import traceback
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -26,6 +27,8 @@ except ImportError:  # Windows has no limits to set, and no fork to need them
 
 MIB: Final = 2**20
 _PR_SET_PDEATHSIG: Final = 1
+_DOENDE: Final[list[int]] = []
+"""Children that were left, and may not be dead yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,12 @@ class Barn:
         os.close(self.pidfd)
         return os.waitstatus_to_exitcode(status)
 
+    def leave(self) -> None:
+        """Kill the child and go on: giving back its memory takes a while, and nobody waits for it. The next fork buries it."""
+        self.kill()
+        os.close(self.pidfd)
+        _DOENDE.append(self.pid)
+
 
 def fork_barn(arbeid: Callable[[], None], *, minne_mib: int, egen_gruppe: bool = True) -> Barn:
     """Run a function in a forked child and return at once.
@@ -68,6 +77,7 @@ def fork_barn(arbeid: Callable[[], None], *, minne_mib: int, egen_gruppe: bool =
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:
             stream.flush()
+    _DOENDE[:] = [pid for pid in _DOENDE if os.waitpid(pid, os.WNOHANG) == (0, 0)]
     parent = os.getpid()
     with warnings.catch_warnings():
         # Python 3.12 warns where a library has started threads; children that need theirs start new ones.
@@ -105,7 +115,7 @@ def _bind(parent: int, *, egen_gruppe: bool) -> None:
 
 def _limit_minne(minne_mib: int) -> None:
     # Data, not address space: threads and allocators reserve addresses by the gigabyte that they never use.
-    pages = int(open("/proc/self/statm", encoding="ascii").read().split()[5])  # noqa: SIM115, PTH123
+    pages = int(Path("/proc/self/statm").read_bytes().split()[5])
     limit = pages * os.sysconf("SC_PAGE_SIZE") + minne_mib * MIB
     _, hard = resource.getrlimit(resource.RLIMIT_DATA)
     if hard != resource.RLIM_INFINITY:
@@ -114,7 +124,8 @@ def _limit_minne(minne_mib: int) -> None:
 
 
 def _forget() -> None:
-    """Set back what a parent's life leaves behind: signals, random numbers, logging and warnings."""
+    """Set back what a parent's life leaves behind: its children, signals, random numbers, logging and warnings."""
+    _DOENDE.clear()
     signal.set_wakeup_fd(-1)
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD, signal.SIGALRM):
         signal.signal(number, signal.SIG_DFL)

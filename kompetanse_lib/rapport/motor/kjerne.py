@@ -47,7 +47,11 @@ def leave_ut(*moduler: str) -> Iterator[None]:
 
 
 with leave_ut(*UTEN):
-    import ipykernel.debugger  # noqa: F401 -- so that it is not loaded when the kernel is made
+    # What a kernel loads when it is made, and with its first cell.
+    import bdb  # noqa: F401
+
+    import ipykernel.debugger  # noqa: F401
+    import IPython.core.logger  # noqa: F401
     from ipykernel.eventloops import enable_gui
     from ipykernel.ipkernel import IPythonKernel
 
@@ -112,7 +116,8 @@ class Kjerne(IPythonKernel):
         return False
 
     def _abort_queues(self, subshell_id: str | None = None) -> None:
-        """Nothing waits: the client sends a cell when it has the answer to the last one."""
+        """Run no more cells: one may have been sent before its turn. The stock kernel forgets this after a while."""
+        self._aborting = True
 
     def pre_handler_hook(self) -> None:
         """Leave signals alone: Ctrl-C is the parent's to answer."""

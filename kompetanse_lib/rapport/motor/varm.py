@@ -7,11 +7,11 @@ nbclient's and Papermill's own code, fed from the child. `docs/motor.md` lists w
 import asyncio
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from functools import partial
 from queue import Empty
-from typing import Any, Final
+from typing import Any, Final, cast
 
 try:
     import fcntl
@@ -32,6 +32,8 @@ from kompetanse_lib.rapport.oppdrag import Grenser, has_fork
 NAVN: Final = "varm"
 _BIT: Final = 256 * 1024
 """Bytes read from a child at a time: what a socket holds."""
+_FORAN: Final = 64 * 1024
+"""Bytes of a cell that may be sent before its turn: two must fit in the socket, or both ends could wait for each other."""
 _TILSYN: Final = 0.2
 """Seconds between looks at how much a child, or what it has started, has written."""
 
@@ -80,20 +82,41 @@ class Kjerneklient:
         self._lest = bytearray()
         self._mottatt = memoryview(bytearray(_BIT))
         self._sist: Melding = {}
+        self._svart = ""
+        self._plan: Iterator[tuple[str, bool]] = iter(())
+        self._foran: tuple[Melding, Melding] | None = None
         self._skrevet = dict.fromkeys(self._filer, 0)
         self._lytter: asyncio.AbstractEventLoop | None = None
         self._doed = asyncio.Event()
+
+    def plan(self, celler: Iterable[tuple[str, bool]]) -> None:
+        """Tell which cells will be asked for, each with whether an error in it stops the notebook.
+
+        Each is sent while the one before it is made, so that the child need not wait for this end to put outputs away.
+        """
+        self._plan = iter(celler)
+        self._send_neste()
 
     def execute(
         self, code: str, *, store_history: bool = True, stop_on_error: bool = True, silent: bool = False
     ) -> str:
         """Ask for a cell to be run, and return the number of the request."""
-        content = {"code": code, "silent": silent, "store_history": store_history, "user_expressions": {}}
-        return self._ask("execute_request", {**content, "allow_stdin": False, "stop_on_error": stop_on_error})
+        content = _make_oenske(code, stop_on_error) | {"silent": silent, "store_history": store_history}
+        sent, self._foran = self._foran, None
+        if sent is None:
+            self._sist = self._send("execute_request", content)
+        elif sent[0] == content:
+            self._sist = sent[1]
+        else:
+            message = f"another cell was sent than the one asked for: {code[:100]!r}"
+            raise RuntimeError(message)
+        self._send_neste()
+        return str(self._sist["msg_id"])
 
     def kernel_info(self) -> str:
         """Ask what the kernel is."""
-        return self._ask("kernel_info_request", {})
+        self._sist = self._send("kernel_info_request", {})
+        return str(self._sist["msg_id"])
 
     def is_alive(self) -> bool:
         """Say whether the child still runs."""
@@ -107,6 +130,8 @@ class Kjerneklient:
                 await asyncio.wait_for(self._doed.wait(), _TILSYN)
             if max(os.fstat(file).st_size for file in self._filer.values()) > 2 * UTSKRIFT_MIB * MIB:
                 self.barn.kill()
+        if self._svart == self._sist["msg_id"]:  # it died in a later cell, whose turn comes
+            await asyncio.Event().wait()
         await self.salvage()
 
     async def salvage(self) -> None:
@@ -124,7 +149,7 @@ class Kjerneklient:
     def close(self) -> None:
         """End the child."""
         self._unlisten()
-        self.barn.end()
+        self.barn.leave()
         self._ende.close()
         for file in self._filer.values():
             os.close(file)
@@ -144,9 +169,14 @@ class Kjerneklient:
             self._lytter.remove_reader(self.barn.pidfd)
         self._lytter = None
 
-    def _ask(self, kind: str, content: Melding) -> str:
+    def _send_neste(self) -> None:
+        code, stop_on_error = next(self._plan, ("", True))
+        if code and len(code.encode()) < _FORAN:
+            content = _make_oenske(code, stop_on_error)
+            self._foran = content, self._send("execute_request", content)
+
+    def _send(self, kind: str, content: Melding) -> Melding:
         message = self.session.msg(kind, content)
-        self._sist = message["header"]
         packed = self.session.pack(message)
         try:
             self._ende.setblocking(True)
@@ -155,7 +185,7 @@ class Kjerneklient:
             logger.error("The kernel is dead.")
         finally:
             self._ende.setblocking(False)
-        return str(message["header"]["msg_id"])
+        return cast("Melding", message["header"])
 
     def _read(self) -> None:
         try:
@@ -179,6 +209,8 @@ class Kjerneklient:
         if melding["msg_type"] == "stream":
             self._skrevet[melding["content"]["name"]] = melding["metadata"][LEST]
         is_reply = melding["msg_type"].endswith("_reply")
+        if is_reply:
+            self._svart = melding["parent_header"]["msg_id"]
         (self.shell_channel if is_reply else self.iopub_channel).put(melding)
 
     def _bury(self) -> None:
@@ -204,7 +236,16 @@ class Varmklient(PapermillNotebookClient):  # type: ignore[misc]
     def setup_kernel(self, **kwargs: Any) -> Iterator[None]:
         """Use the child that was forked before Papermill began."""
         self.kc = self._kjerne
+        self._kjerne.plan(self._find_celler())
         yield
+
+    def _find_celler(self) -> Iterator[tuple[str, bool]]:
+        """Yield what nbclient will ask for: see its `async_execute_cell`."""
+        for cell in self.nb.cells:
+            tags = cell.metadata.get("tags", [])
+            if cell.cell_type == "code" and cell.source.strip() and self.skip_cells_with_tag not in tags:
+                allowed = self.allow_errors or "raises-exception" in tags
+                yield cell.source, self.force_raise_errors or not allowed
 
     async def _async_poll_kernel_alive(self) -> None:
         await self._kjerne.wait_doed()
@@ -264,6 +305,11 @@ class VarmMotor(NBClientEngine):  # type: ignore[misc]
 def _start(theirs: socket.socket, ours: socket.socket, filer: dict[str, int]) -> None:
     ours.close()
     run_kjerne(theirs, filer)
+
+
+def _make_oenske(code: str, stop_on_error: bool) -> Melding:
+    content = {"code": code, "silent": False, "store_history": True, "user_expressions": {}}
+    return {**content, "allow_stdin": False, "stop_on_error": stop_on_error}
 
 
 def _make_minnefil(name: str) -> int:
