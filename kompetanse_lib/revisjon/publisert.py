@@ -21,6 +21,8 @@ _OFFENTLIG: Final = "_offentlig"
 """End of their names where a municipality's figure is over its own schools alone (written in rensing too, to share nothing)."""
 _BLOKK: Final = ["skoleaar", "trinn", "indikator"]
 _NOEKKEL: Final = ["nivaa", "enhet", "skoleaar", "trinn", "kjoenn", "indikator", "delskaar", "maaltall"]
+_KOLONNE: Final = ["kilde", "skoleaar", "indikator", "delskaar", "maaltall"]
+"""What stands in one column of a source's file."""
 _RUM: Final = 1e-6
 
 
@@ -125,7 +127,11 @@ def make_publisert(fakta: pd.DataFrame) -> pd.DataFrame:
     own = fakta["kilde"].astype("str").str.startswith(_KILDER)
     rows = fakta[own & fakta["status"].isin(["vist", "skjermet_kilde"])].astype(texts)
     hidden = rows["status"].eq("skjermet_kilde")
-    decimals = rows["verdi"].map(lambda value: len(f"{value:.6f}".rstrip("0").rpartition(".")[2]))
+    # A column is printed with one number of decimals: what is 25,0 % in it is not 25 % give or take a half.
+    printed = rows["verdi"].map(lambda value: len(f"{value:.6f}".rstrip("0").rpartition(".")[2]))
+    decimals = printed.groupby([rows[name] for name in _KOLONNE], observed=True, dropna=False).transform(
+        "max"
+    )
     cells = rows.assign(
         skjult=hidden, grunn=hidden.map({True: "kilde", False: ""}), avrunding=0.5 / 10.0**decimals
     )

@@ -327,15 +327,15 @@ def maal_landet(mappe: Path) -> Iterator[Linje]:
 
 
 def _run_kommune(mappe: Path, skoler: int, froe: int) -> tuple[int, int]:
-    """Return how many reports a municipality got, and how many failed."""
+    """Return how many reports a municipality was given, and how many it was not; where all were refused, say why."""
     _make_kommune(mappe, "--skoler", str(skoler), "--skoleaar", "2025-2025", "--froe", str(froe))
-    said = _kompetanse(
-        mappe, "rapporter", "--profil", "rektor", "--format", "html", "--arbeidere", "1"
-    ).stdout
-    made, _, failed = re.findall(r"\d+", said.splitlines()[0])
-    assert len(list((mappe / "reports").glob("*/rektor/*/tett-paa.html"))) == int(made)
+    try:
+        _kompetanse(mappe, "rapporter", "--profil", "rektor", "--format", "html", "--arbeidere", "1")
+    except RuntimeError as error:
+        sys.stderr.write(f"{froe}: {error}\n")
+    made = len(list((mappe / "reports").glob("*/rektor/*/tett-paa.html")))
     shutil.rmtree(mappe)
-    return int(made), int(failed)
+    return made, skoler - made
 
 
 def _find_samlet_minne() -> int:
