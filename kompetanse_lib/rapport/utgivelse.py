@@ -4,10 +4,13 @@ The draft holds whole files only, and a manifest that says which. A run that is 
 next one takes from the draft what is still right. A draft that gives something away stays a draft.
 """
 
+import ctypes
+import os
 import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import Final
 
 from kompetanse_lib.rapport.jobb import Rapportjobb
 from kompetanse_lib.rapport.manifest import (
@@ -17,6 +20,10 @@ from kompetanse_lib.rapport.manifest import (
     make_bygget,
     write_manifest,
 )
+
+_HER: Final = -100
+_BYTT: Final = 2
+"""Of renameat2(2): paths are as they stand, and the two change places."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +72,19 @@ class Utgivelse:
                 shutil.rmtree(path)
         return kept
 
+    def publish(self, mappe: Path) -> None:
+        """Put a folder of the draft in place of the one that stands.
+
+        On Linux they change places in one step, so that a reader always finds one of them, also after a kill or a loss of power.
+        Elsewhere there is a moment between the two when neither is there, which the next run mends.
+        """
+        standing, draft = self.mappe / mappe, self.utkast / mappe
+        if standing.exists():
+            if _swap(standing, draft):
+                return
+            move_mappe(standing, self.gammel / mappe)
+        move_mappe(draft, standing)
+
     def add(self, job: Rapportjobb, filer: Mapping[str, str], manifest: Manifest) -> None:
         """Say in the draft's manifest that a report's files (name → hash) are there, each whole."""
         manifest.rapporter[job.id] = make_bygget(job, filer, manifest.rapporter.get(job.id))
@@ -89,3 +109,9 @@ def move_mappe(fra: Path, til: Path) -> None:
     """Move a folder on the same disk, making the one above it."""
     til.parent.mkdir(parents=True, exist_ok=True)
     fra.rename(til)
+
+
+def _swap(en: Path, annen: Path) -> bool:
+    """Let two folders on the same disk change places in one step; say whether the system could."""
+    swap = getattr(ctypes.CDLL(None), "renameat2", None) if os.name == "posix" else None
+    return swap is not None and swap(_HER, os.fsencode(en), _HER, os.fsencode(annen), _BYTT) == 0

@@ -11,7 +11,7 @@ from kompetanse_lib.rapport.eksport.kalender import render_kalender
 from kompetanse_lib.rapport.manifest import Manifest, find_endringer, load_manifest, write_manifest
 from kompetanse_lib.rapport.metodeside import render_metode
 from kompetanse_lib.rapport.portal import KALENDER, METODE, link_portaler, write_portal
-from kompetanse_lib.rapport.utgivelse import Utgivelse, move_mappe
+from kompetanse_lib.rapport.utgivelse import Utgivelse
 from kompetanse_lib.revisjon import make_forkunnskap, render_treff, run_angrip
 from kompetanse_lib.strategi import Strategi
 from kompetanse_lib.tekst import Tekst
@@ -45,16 +45,10 @@ def attack_utkast(
 def publish_utkast(utgivelse: Utgivelse, manifester: Mapping[Path, Manifest], tekst: Tekst) -> None:
     """Put the draft in place of the release, folder by folder, and let its front pages lead to all that stands."""
     for folder in manifester:
-        _replace(utgivelse, folder)
+        utgivelse.publish(folder)
     link_portaler(utgivelse.mappe, tekst, utgivelse.arbeid)
     for left in (utgivelse.utkast, utgivelse.gammel, utgivelse.arbeid):
         shutil.rmtree(left, ignore_errors=True)
-
-
-def _replace(utgivelse: Utgivelse, folder: Path) -> None:
-    if (utgivelse.mappe / folder).exists():
-        move_mappe(utgivelse.mappe / folder, utgivelse.gammel / folder)
-    move_mappe(utgivelse.utkast / folder, utgivelse.mappe / folder)
 
 
 def _render_aarshjul(manifest: Manifest, strategi: Strategi, tekst: Tekst) -> bytes:
