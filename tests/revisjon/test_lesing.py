@@ -196,6 +196,12 @@ def test_identity_numbers(number: str) -> None:
     assert list(find_identitetsnummer(f"elev {number[:6]} {number[6:]}.")) == [5]
 
 
+def test_digits_in_a_checksum_are_nobodys_number() -> None:
+    digest = "a" * 20 + "01810750045" + "f" * 33
+    assert not list(find_identitetsnummer(f'"tett-paa.html": "{digest}"'))
+    assert list(find_identitetsnummer(f"{digest} 01810750045")) == [65]
+
+
 @pytest.mark.parametrize("number", ["01810750046", "99999999999", "12345678901"])
 def test_eleven_digits_that_are_no_identity_number(number: str) -> None:
     assert not is_identitetsnummer(number)
