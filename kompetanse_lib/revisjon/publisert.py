@@ -128,7 +128,9 @@ def make_publisert(fakta: pd.DataFrame) -> pd.DataFrame:
     rows = fakta[own & fakta["status"].isin(["vist", "skjermet_kilde"])].astype(texts)
     hidden = rows["status"].eq("skjermet_kilde")
     # A column is printed with one number of decimals: what is 25,0 % in it is not 25 % give or take a half.
-    printed = rows["verdi"].map(lambda value: len(f"{value:.6f}".rstrip("0").rpartition(".")[2]))
+    printed = rows["verdi"].map(
+        lambda value: 0 if pd.isna(value) else len(f"{value:.6f}".rstrip("0").rpartition(".")[2])
+    )
     decimals = printed.groupby([rows[name] for name in _KOLONNE], observed=True, dropna=False).transform(
         "max"
     )
