@@ -66,6 +66,8 @@ class Utgivelse:
         for job in kept:
             if draft := drafts[_profil(job)]:
                 manifester[_profil(job)].rapporter[job.id] = draft.rapporter[job.id]
+        if not kept:
+            shutil.rmtree(self.utkast, ignore_errors=True)
         wanted = {job.mappe for job in kept}
         for path in sorted(self.utkast.glob("*/*/*")):
             if path.is_dir() and PurePosixPath(path.relative_to(self.utkast).as_posix()) not in wanted:
@@ -75,7 +77,7 @@ class Utgivelse:
     def publish(self, mappe: Path) -> None:
         """Put a folder of the draft in place of the one that stands.
 
-        On Linux they change places in one step, so that a reader always finds one of them, also after a kill or a loss of power.
+        On Linux they change places in one step, so that a reader always finds one of them, also after a kill.
         Elsewhere there is a moment between the two when neither is there, which the next run mends.
         """
         standing, draft = self.mappe / mappe, self.utkast / mappe

@@ -26,14 +26,19 @@ def find_identitetsnummer(tekst: str) -> Iterator[int]:
     >>> list(find_identitetsnummer("made up, as in the registers for tests: 018107 50045"))
     [40]
     """
-    for found in _ELLEVE.finditer(_SJEKKSUM.sub(lambda m: "x" * len(m[0]), tekst)):
-        if is_identitetsnummer(found[1] + found[2]):
-            yield found.start()
+    yield from (found.start() for found in _list_numre(tekst))
 
 
 def mask_identitetsnummer(tekst: str) -> str:
     """Return a text with the digits of identity numbers as stars."""
-    return _ELLEVE.sub(lambda m: "*" * 11 if is_identitetsnummer(m[1] + m[2]) else m[0], tekst)
+    for found in reversed(list(_list_numre(tekst))):
+        tekst = tekst[: found.start()] + "*" * 11 + tekst[found.end() :]
+    return tekst
+
+
+def _list_numre(tekst: str) -> Iterator[re.Match[str]]:
+    plain = _SJEKKSUM.sub(lambda m: "x" * len(m[0]), tekst)
+    return (found for found in _ELLEVE.finditer(plain) if is_identitetsnummer(found[1] + found[2]))
 
 
 def is_identitetsnummer(sifre: str) -> bool:

@@ -77,7 +77,7 @@ def protect_egneord(
         All schools: the others' names and numbers are taken out of a school's words.
     """
     kommune = strategi.kommune.nummer
-    mine = {s.orgnr for s in register.in_kommune(kommune)} | {kommune}
+    mine = {s.orgnr for s in register.in_kommune(kommune)} | {kommune} if LESERE & set(profiler) else set()
     schools, kept, nothing = Skolenavn.make(register), {}, {}
     for name, columns in TABELLER.items():
         table = _hold(tabeller.get(name, pd.DataFrame()), columns)

@@ -51,3 +51,10 @@ def test_the_first_release_is_moved(release: Utgivelse) -> None:
     (release.utkast / other).mkdir()
     release.publish(other)
     assert (release.mappe / other).is_dir()
+
+
+def test_what_a_killed_run_left_is_cleared_by_one_with_nothing_to_make(release: Utgivelse) -> None:
+    release.publish(MAPPE)
+    release.restore()
+    release.start([], {})
+    assert [path.name for path in release.mappe.parent.iterdir()] == ["reports"]

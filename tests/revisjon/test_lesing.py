@@ -18,6 +18,7 @@ from kompetanse_lib.revisjon.navn import (
     find_identitetsnummer,
     find_png_tekst,
     is_identitetsnummer,
+    mask_identitetsnummer,
 )
 from kompetanse_lib.revisjon.ordbok import Ordbok
 from kompetanse_lib.revisjon.tabell import Rapport
@@ -200,6 +201,7 @@ def test_digits_in_a_checksum_are_nobodys_number() -> None:
     digest = "a" * 20 + "01810750045" + "f" * 33
     assert not list(find_identitetsnummer(f'"tett-paa.html": "{digest}"'))
     assert list(find_identitetsnummer(f"{digest} 01810750045")) == [65]
+    assert mask_identitetsnummer(f"{digest} 01810750045") == f"{digest} {'*' * 11}"
 
 
 @pytest.mark.parametrize("number", ["01810750046", "99999999999", "12345678901"])
