@@ -15,9 +15,8 @@ from typing import Final, cast
 import click
 
 from kompetanse_lib.cli.felles import TEKST, stop
-from kompetanse_lib.lager import Lager
 from kompetanse_lib.rapport.steder import Steder, find_maler
-from kompetanse_lib.strategi import Katalogfeil
+from kompetanse_lib.stans import Bestillingsfeil, Katalogfeil, Verkstedfeil
 
 KOMMANDOER: Final = {
     "angrip": "utgitt",
@@ -43,7 +42,7 @@ def main() -> None:
 
 
 class _Gruppe(click.Group):
-    """The commands, none of which shows a traceback where the municipality's own strategy has faults."""
+    """The commands, none of which shows a traceback where the municipality's strategy or what was asked for has faults."""
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Load a command."""
@@ -54,11 +53,15 @@ class _Gruppe(click.Group):
         return cast("click.Command", getattr(module, cmd_name))
 
     def invoke(self, ctx: click.Context) -> object:
-        """Run a command; faults in the strategy's files are told one a line."""
+        """Run a command; what stops it is told one fault a line."""
         try:
             return super().invoke(ctx)
         except Katalogfeil as error:
             stop([*error.meldinger, TEKST("kjoering.katalogfeil", antall=len(error.meldinger))])
+        except Bestillingsfeil as error:
+            stop(error.meldinger, code=2)
+        except Verkstedfeil as error:
+            stop(error.meldinger)
 
 
 @click.group(cls=_Gruppe, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -83,7 +86,7 @@ def kompetanse(ctx: click.Context, data: Path, rapporter: Path) -> None:
 
     Tre trinn: legg filene i data/raw, skriv «kompetanse rens», skriv «kompetanse rapporter».
     """
-    ctx.obj = Steder(lager=Lager(data), rapporter=rapporter, maler=find_maler())
+    ctx.obj = Steder(data=data, rapporter=rapporter, maler=find_maler())
 
 
 # Their names alone, for help and for who writes one wrong.

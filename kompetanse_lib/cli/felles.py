@@ -2,12 +2,14 @@
 
 import sys
 from collections.abc import Iterable
-from typing import Final, NoReturn
+from typing import TYPE_CHECKING, Final, NoReturn
 
 import click
 
-from kompetanse_lib.lager import Lager
 from kompetanse_lib.tekst import load_tekst
+
+if TYPE_CHECKING:
+    from kompetanse_lib.lager import Lager
 
 TEKST: Final = load_tekst("nb")
 FLEST_PAA_SKJERM: Final = 40
@@ -21,7 +23,7 @@ def stop(meldinger: Iterable[str], code: int = 1) -> NoReturn:
     sys.exit(code)
 
 
-def check_renset(lager: Lager) -> None:
+def check_renset(lager: "Lager") -> None:
     """End where nothing is cleaned yet, and say what to do."""
     if not lager.has_clean():
         stop([TEKST("kjoering.ikke_renset", mappe=lager.clean)])

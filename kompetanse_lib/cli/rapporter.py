@@ -1,17 +1,23 @@
 """`kompetanse rapporter` and `kompetanse status`."""
 
 import sys
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from kompetanse_lib.cli.felles import TEKST, check_renset, stop
-from kompetanse_lib.rapport.kjoering import Drift, Resultat, find_status, run_rapporter
-from kompetanse_lib.rapport.oppdrag import MOTORER, Motor, has_fork
-from kompetanse_lib.rapport.plan import Bestilling, Bestillingsfeil
+from kompetanse_lib.rapport.bestilling import MOTORER, Bestilling, Drift, Motor, has_fork
+from kompetanse_lib.rapport.kvittering import find_kvittering
 from kompetanse_lib.rapport.steder import Steder
-from kompetanse_lib.rapport.verksted.plass import Verkstedfeil
+
+if TYPE_CHECKING:
+    from kompetanse_lib.rapport.kjoering import Resultat
+
+KJOERING: Final = "kompetanse_lib.rapport.kjoering"
+"""What makes reports; loaded when there are any to be made."""
 
 
 @click.command()
@@ -89,17 +95,18 @@ def rapporter(  # noqa: PLR0913 -- one parameter per option of the contract
         formater=tuple(f.strip() for f in formater.split(",") if f.strip()),
         maalform=maalform,
     )
-    check_renset(steder.lager)
     how = Drift(arbeidere=arbeidere, motor=motor, tving=tving, hendelser=hendelser, dask=dask, felles=felles)
     _check_klynge(how)
+    # Those who ask for events or for all to be made anew, have the run itself.
+    receipt = None if tving or hendelser else find_kvittering(bestilling, steder)
+    if receipt:
+        _echo_ferdig(steder.inngang(receipt.mapper[-1]), uendret=receipt.antall)
+        return
+    check_renset(steder.lager)
     if not has_fork() and motor != "standard":
         click.echo(TEKST("motor.standard"), err=True)
     try:
-        result = run_rapporter(bestilling, steder, how)
-    except Bestillingsfeil as error:
-        stop(error.meldinger, code=2)
-    except Verkstedfeil as error:
-        stop([str(error)])
+        result = import_module(KJOERING).run_rapporter(bestilling, steder, how)
     except KeyboardInterrupt:
         stop([TEKST("kjoering.avbrutt")])
     _echo_resultat(result)
@@ -113,28 +120,26 @@ def status(steder: Steder) -> None:
     Eksempel: kompetanse status
     """
     check_renset(steder.lager)
-    for line in find_status(steder):
+    for line in import_module(KJOERING).find_status(steder):
         click.echo(TEKST(f"kjoering.status.{line.tilstand}", rapport=line.rapport, grunn=line.grunn))
 
 
-def _echo_resultat(result: Resultat) -> None:
+def _echo_resultat(result: "Resultat") -> None:
     for job, reason in result.feilet.items():
         click.echo(TEKST("kjoering.rapport_feilet", mappe=job.mappe, grunn=reason), err=True)
     if result.stoppet:
         stop([result.stoppet])
     if result.treff:
         stop([*result.treff, TEKST("kjoering.ikke_utgitt", antall=len(result.treff))])
-    click.echo(
-        TEKST(
-            "kjoering.ferdig",
-            bygget=len(result.bygget),
-            uendret=len(result.uendret),
-            feilet=len(result.feilet),
-        )
-    )
-    if not result.bygget and not result.uendret:
+    made, stood, failed = len(result.bygget), len(result.uendret), len(result.feilet)
+    _echo_ferdig(result.inngang if made or stood else None, bygget=made, uendret=stood, feilet=failed)
+
+
+def _echo_ferdig(inngang: Path | None, *, uendret: int, bygget: int = 0, feilet: int = 0) -> None:
+    click.echo(TEKST("kjoering.ferdig", bygget=bygget, uendret=uendret, feilet=feilet))
+    if not inngang:
         sys.exit(1)
-    click.echo(TEKST("kjoering.aapne", fil=result.inngang))
+    click.echo(TEKST("kjoering.aapne", fil=inngang))
 
 
 def _check_klynge(how: Drift) -> None:

@@ -7,7 +7,8 @@ import click
 
 from kompetanse_lib.cli.felles import TEKST, check_renset, stop
 from kompetanse_lib.fakta import find_skoleaar, read_skoleaar
-from kompetanse_lib.rapport.plan import Bestilling, check_bestilling, check_skoleaar
+from kompetanse_lib.rapport.bestilling import Bestilling
+from kompetanse_lib.rapport.plan import check_bestilling, check_skoleaar
 from kompetanse_lib.rapport.steder import Steder
 from kompetanse_lib.skjema import Kjent, write_skjemaer
 from kompetanse_lib.tekst import load_tekst

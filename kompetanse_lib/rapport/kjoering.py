@@ -7,7 +7,7 @@ draft beside the release that stands, attacked, and put in its place.
 import os
 import sys
 from collections.abc import Collection, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
@@ -17,17 +17,17 @@ from typing import Any, Final
 from tqdm import tqdm
 
 from kompetanse_lib.fakta import find_skolestart, render_skoleaar
-from kompetanse_lib.lager import Lager
+from kompetanse_lib.lager import Lager, write_whole
+from kompetanse_lib.rapport.bestilling import Bestilling, Drift, Motor, has_fork
 from kompetanse_lib.rapport.hendelser import Hendelser, open_hendelser
 from kompetanse_lib.rapport.jobb import PRIORITERING, Rapportjobb
 from kompetanse_lib.rapport.koe import Svar, make_alle
+from kompetanse_lib.rapport.kvittering import hash_grunnlag, make_kvittering
 from kompetanse_lib.rapport.manifest import Manifest, is_ferdig, load_manifest
-from kompetanse_lib.rapport.oppdrag import Feil, Motor, Oppdrag, Utfall, Varme, has_fork
+from kompetanse_lib.rapport.oppdrag import Feil, Oppdrag, Utfall, Varme
 from kompetanse_lib.rapport.plan import (
     ALLE_PROFILER,
     PROFILER,
-    Bestilling,
-    Bestillingsfeil,
     Grunnlag,
     find_profiler,
     plan_rapporter,
@@ -46,6 +46,7 @@ from kompetanse_lib.skjerming import (
 from kompetanse_lib.skjerming.egneord import TABELLER
 from kompetanse_lib.skjerming.primaer import INTERNE
 from kompetanse_lib.skjerming.soeknader import TABELL as SOEKNADER
+from kompetanse_lib.stans import Bestillingsfeil
 from kompetanse_lib.strategi import Profil
 from kompetanse_lib.tekst import load_tekst
 
@@ -53,7 +54,6 @@ UTGIVING: Final = "kompetanse_lib.rapport.utgiving"
 """What lets a draft out. It loads all that reads and writes documents, which a run that changes nothing does without."""
 KLYNGE: Final = "kompetanse_lib.rapport.fjern.klynge"
 """What speaks with a Dask cluster, where one is asked for and the extra `distribuert` installed."""
-INNGANG: Final = "index.html"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -72,22 +72,6 @@ class Resultat:
     inngang: Path | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Drift:
-    """How a run works: reports at a time (None is one per core), with which engine (None is the fastest this machine has).
-
-    `tving` makes reports that stand, too. `hendelser` is a file that is told what happens. With `dask`, the address of a cluster's
-    scheduler, its workers make the reports; `felles` is a place that they and this machine reach.
-    """
-
-    arbeidere: int | None = None
-    motor: Motor | None = None
-    tving: bool = False
-    hendelser: Path | None = None
-    dask: str | None = None
-    felles: str = ""
-
-
 def run_rapporter(bestilling: Bestilling, steder: Steder, drift: Drift | None = None) -> Resultat:
     """Make what was asked for and is missing or stale. A disk that is full or closed stops the run, and the result says so.
 
@@ -100,7 +84,9 @@ def run_rapporter(bestilling: Bestilling, steder: Steder, drift: Drift | None = 
     with _open_hendelser(how) as events:
         result = Resultat()
         try:
+            read = hash_grunnlag(bestilling, steder)
             _run(bestilling, steder, how, (events, result))
+            _write_kvittering(read, bestilling, steder, result)
         except OSError as error:
             if error.errno not in STENGT:
                 raise
@@ -115,6 +101,16 @@ def run_rapporter(bestilling: Bestilling, steder: Steder, drift: Drift | None = 
             sekunder=events.sekunder,
         )
         return result
+
+
+def _write_kvittering(lest: str, bestilling: Bestilling, steder: Steder, result: Resultat) -> None:
+    """Leave a receipt where all stands, and was made from what is there now."""
+    if result.feilet or result.treff or result.stoppet or hash_grunnlag(bestilling, steder) != lest:
+        return
+    jobs = [*result.uendret, *result.bygget]
+    folders = {job.profilmappe.as_posix(): steder.inngang(job.profilmappe) == result.inngang for job in jobs}
+    with suppress(OSError):
+        write_whole(*make_kvittering(lest, steder, sorted(folders, key=folders.__getitem__), len(jobs)))
 
 
 @contextmanager
@@ -138,7 +134,7 @@ def _run(bestilling: Bestilling, steder: Steder, how: Drift, hva: tuple[Hendelse
         folder = steder.rapporter / job.profilmappe
         standing = not how.tving and is_ferdig(job, manifests[Path(job.profilmappe)], folder)
         (result.uendret if standing else stale).append(job)
-    result.inngang = steder.rapporter / jobs[-1].profilmappe / INNGANG
+    result.inngang = steder.inngang(jobs[-1].profilmappe)
     result.bygget = release.start([] if how.tving else stale, manifests)
     left = [job for job in stale if job not in result.bygget]
     events.tell("plan", skal_lages=len(left), uendret=len(jobs) - len(left))

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from queue import SimpleQueue
 from typing import Final
 
-from kompetanse_lib.rapport.oppdrag import Feil, Motor, Oppdrag, Utfall, Varme
+from kompetanse_lib.rapport.bestilling import Motor
+from kompetanse_lib.rapport.oppdrag import Feil, Oppdrag, Utfall, Varme
 from kompetanse_lib.rapport.verksted.plass import Verksted
 
 FORSOEK: Final = 3

@@ -1,25 +1,15 @@
 """One job with what it takes to do it, and what came of it, as records that travel between processes."""
 
-import os
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Literal
 
+from kompetanse_lib.rapport.bestilling import Motor
 from kompetanse_lib.rapport.jobb import Rapportjobb
 from kompetanse_lib.strategi import Profil
 
-Motor = Literal["varm", "standard"]
-MOTORER: Final[tuple[Motor, ...]] = ("varm", "standard")
-"""The engines: a warm process forks a child per report, or Papermill starts a kernel per report."""
-
 Slag = Literal["celle", "tid", "minne", "doed", "eksport", "skriving"]
-
-
-def has_fork() -> bool:
-    """Say whether children can be forked here: Linux has all that is needed, other systems' frameworks do not bear it."""
-    return sys.platform == "linux" and hasattr(os, "pidfd_open")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from typing import Final
 import pandas as pd
 
 from kompetanse_lib.fakta import read_skoleaar, render_skoleaar
+from kompetanse_lib.rapport.bestilling import Bestilling
 from kompetanse_lib.rapport.jobb import (
     FILNAVN,
     FORMATER,
@@ -25,6 +26,7 @@ from kompetanse_lib.rapport.jobb import (
 from kompetanse_lib.skjerming import BeskyttedeFakta, BeskyttedeSoeknader, EgneOrd
 from kompetanse_lib.skjerming.egneord import TABELLER
 from kompetanse_lib.skoler import Register, Skole
+from kompetanse_lib.stans import Bestillingsfeil
 from kompetanse_lib.strategi import Profil, Strategi
 from kompetanse_lib.tekst import MAALFORMER, Maalform, Tekst, load_tekst
 from kompetanse_lib.utvalg import LAND
@@ -43,25 +45,6 @@ _UTEN: Final = frozenset({(PRIORITERING, "pptx")})
 """Documents and formats that do not go together: a list of applications is no slide show."""
 _SOEKNADER: Final = "soeknader"
 """What the applications are called among the parts that a report is made of."""
-
-
-class Bestillingsfeil(Exception):  # noqa: N818 -- the house's nouns are Norwegian
-    """What was asked for cannot be made; `meldinger` says all that is wrong with it."""
-
-    def __init__(self, meldinger: Iterable[str]) -> None:
-        self.meldinger = tuple(meldinger)
-        super().__init__("\n".join(self.meldinger))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bestilling:
-    """What the user asked for, as written on the command line; empty means the default."""
-
-    skoleaar: tuple[str, ...] = ()
-    skoler: tuple[str, ...] = ()
-    profiler: tuple[str, ...] = ()
-    formater: tuple[str, ...] = ()
-    maalform: str = "nb"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

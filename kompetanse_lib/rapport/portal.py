@@ -16,10 +16,10 @@ from kompetanse_lib.lager import write_whole
 from kompetanse_lib.rapport.eksport.html import load_stil
 from kompetanse_lib.rapport.jobb import FORMATER, KOMMUNEMAPPE, PRIORITERING
 from kompetanse_lib.rapport.manifest import Bygget, Manifest, load_manifest
+from kompetanse_lib.rapport.steder import INNGANG
 from kompetanse_lib.tekst import Tekst
 from kompetanse_lib.visning.html import make_miljoe
 
-INNGANG: Final = "index.html"
 METODE: Final = "metode.html"
 KALENDER: Final = "aarshjul.ics"
 _NY: Final = "ny"

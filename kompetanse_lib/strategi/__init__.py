@@ -1,12 +1,11 @@
 """The catalogue: what is national and what a municipality has chosen, as data with a typed reader."""
 
-from kompetanse_lib.strategi.leser import Katalogfeil, find_kommune, list_kommuner, load_strategi
+from kompetanse_lib.strategi.leser import find_kommune, list_kommuner, load_strategi
 from kompetanse_lib.strategi.modell import Indikator, Maaling, Profil, Strategi
 from kompetanse_lib.strategi.tegn import Tegn, list_tegn, read_tegn
 
 __all__ = [
     "Indikator",
-    "Katalogfeil",
     "Maaling",
     "Profil",
     "Strategi",

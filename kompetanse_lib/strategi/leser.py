@@ -9,7 +9,7 @@ Municipalities of the operator's own stand in a folder outside the library (`egn
 one takes its place, and may inherit from it. Beside that folder `indikatorer.yml` adds indicators to whichever strategy is used.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
@@ -18,6 +18,7 @@ from typing import Final, TypeVar
 
 from pydantic import BaseModel
 
+from kompetanse_lib.stans import Katalogfeil
 from kompetanse_lib.strategi.egne import FILNAVN, read_egne
 from kompetanse_lib.strategi.fil import Fil, Liste, Post, read_fil, read_liste, read_post, render_feil
 from kompetanse_lib.strategi.kontroll import Innhold, check_innhold
@@ -39,14 +40,6 @@ from kompetanse_lib.strategi.modell import (
 from kompetanse_lib.strategi.virkemidler import Budsjettaar, Hendelse, Prioritering, Ressurser
 
 T = TypeVar("T", bound=BaseModel)
-
-
-class Katalogfeil(Exception):  # noqa: N818 -- the house's nouns are Norwegian
-    """The catalogue cannot be used; `meldinger` says all that is wrong, one line each."""
-
-    def __init__(self, meldinger: Sequence[str]) -> None:
-        self.meldinger = tuple(meldinger)
-        super().__init__("\n".join(self.meldinger))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ import pandas as pd
 from kompetanse_lib.fakta import render_skoleaar
 from kompetanse_lib.lager import Lager
 from kompetanse_lib.skjerming import protect_lager
-from kompetanse_lib.strategi import Indikator, Katalogfeil
+from kompetanse_lib.stans import Katalogfeil
+from kompetanse_lib.strategi import Indikator
 from kompetanse_lib.strategi.egne import FILNAVN, read_egne
 from kompetanse_lib.tekst import load_tekst
 

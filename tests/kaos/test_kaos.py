@@ -18,7 +18,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from kompetanse_lib.rapport.oppdrag import has_fork
+from kompetanse_lib.rapport.bestilling import has_fork
 from tests.klynge.klynge import Klynge, Nett
 
 pytestmark = [pytest.mark.treg, pytest.mark.skipif(not has_fork(), reason="the warm engine needs Linux")]

@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from kompetanse_lib.rapport.oppdrag import has_fork
+from kompetanse_lib.rapport.bestilling import has_fork
 from tests.klynge.klynge import LES_BOETTE, ROT, Klynge, Nett, start_boette, wait_until
 
 pytestmark = [pytest.mark.treg, pytest.mark.skipif(not has_fork(), reason="clusters need Linux")]

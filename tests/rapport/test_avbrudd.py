@@ -11,8 +11,9 @@ import psutil
 import pytest
 
 from kompetanse_lib.lager import MILJOE
+from kompetanse_lib.rapport.bestilling import MOTORER, has_fork
 from kompetanse_lib.rapport.motor.notatbok import run_notatbok
-from kompetanse_lib.rapport.oppdrag import MOTORER, Grenser, has_fork
+from kompetanse_lib.rapport.oppdrag import Grenser
 from tests.rapport.conftest import ROT, SKOLER, list_ord, run_kommando
 from tests.rapport.test_motor import normalize
 

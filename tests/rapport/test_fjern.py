@@ -9,11 +9,11 @@ import pytest
 from click.testing import CliRunner
 
 from kompetanse_lib.cli import kompetanse
+from kompetanse_lib.rapport.bestilling import has_fork
 from kompetanse_lib.rapport.fjern import klynge
 from kompetanse_lib.rapport.fjern.arbeider import Versjonsfeil, find_versjoner
 from kompetanse_lib.rapport.fjern.felleslager import Fellesfeil, Felleslager
-from kompetanse_lib.rapport.oppdrag import has_fork
-from kompetanse_lib.rapport.verksted.plass import Verkstedfeil
+from kompetanse_lib.stans import Verkstedfeil
 
 
 @pytest.mark.parametrize("kind", ["folder", "memory"])

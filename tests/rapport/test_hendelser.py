@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from kompetanse_lib.lager import Lager
 from kompetanse_lib.rapport import kjoering
+from kompetanse_lib.rapport.bestilling import Bestilling, Drift
 from kompetanse_lib.rapport.hendelser import open_hendelser
-from kompetanse_lib.rapport.kjoering import Drift, run_rapporter
-from kompetanse_lib.rapport.plan import Bestilling, Bestillingsfeil
+from kompetanse_lib.rapport.kjoering import run_rapporter
 from kompetanse_lib.rapport.steder import Steder
+from kompetanse_lib.stans import Bestillingsfeil
 
 
 def _read(fil: Path) -> list[dict[str, object]]:
@@ -69,4 +69,4 @@ def test_a_disk_that_is_full_or_closed_stops_the_run_and_is_said(
 
 
 def _steder(mappe: Path) -> Steder:
-    return Steder(lager=Lager(mappe / "data"), rapporter=mappe / "reports", maler=mappe)
+    return Steder(data=mappe / "data", rapporter=mappe / "reports", maler=mappe)

@@ -16,8 +16,9 @@ import pytest
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from packaging.version import Version
 
+from kompetanse_lib.rapport.bestilling import has_fork
 from kompetanse_lib.rapport.motor import varm
-from kompetanse_lib.rapport.oppdrag import Grenser, has_fork
+from kompetanse_lib.rapport.oppdrag import Grenser
 from tests.rapport.stress import CELLER, ONDT, STOPPER, TEGNET
 
 ROT = Path(__file__).parents[2]

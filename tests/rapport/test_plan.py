@@ -6,12 +6,14 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from kompetanse_lib.rapport.bestilling import Bestilling
 from kompetanse_lib.rapport.eksport import Dokument, render_html
 from kompetanse_lib.rapport.jobb import check_mal, check_parametre
 from kompetanse_lib.rapport.kjoering import describe_dokument
-from kompetanse_lib.rapport.plan import Bestilling, Bestillingsfeil, Grunnlag, plan_rapporter
+from kompetanse_lib.rapport.plan import Grunnlag, plan_rapporter
 from kompetanse_lib.skjerming import protect
 from kompetanse_lib.skoler import Register, Skole
+from kompetanse_lib.stans import Bestillingsfeil
 from kompetanse_lib.strategi import Strategi
 from kompetanse_lib.tekst import load_tekst
 from kompetanse_lib.visning.elementer import Overskrift

@@ -7,10 +7,11 @@ import pandas as pd
 import pytest
 
 from kompetanse_lib.lager import Lager
+from kompetanse_lib.rapport.bestilling import MOTORER, Motor, has_fork
 from kompetanse_lib.rapport.jobb import check_mal
 from kompetanse_lib.rapport.malkontroll import check_malkode
 from kompetanse_lib.rapport.motor.notatbok import run_notatbok
-from kompetanse_lib.rapport.oppdrag import MOTORER, Grenser, Motor, has_fork
+from kompetanse_lib.rapport.oppdrag import Grenser
 from kompetanse_lib.skjerming import protect_lager
 from kompetanse_lib.skoler import Register
 from kompetanse_lib.tekst import load_tekst

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from kompetanse_lib.rapport.bestilling import has_fork
 from kompetanse_lib.rapport.motor.barn import fork_barn
-from kompetanse_lib.rapport.oppdrag import Feil, Ferdig, Grenser, Oppdrag, Utfall, has_fork
+from kompetanse_lib.rapport.oppdrag import Feil, Ferdig, Grenser, Oppdrag, Utfall
 from kompetanse_lib.rapport.verksted import tjener
 from kompetanse_lib.rapport.verksted.ramme import read_ramme, write_ramme
 

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from kompetanse_lib.strategi import Katalogfeil, Strategi, load_strategi
+from kompetanse_lib.stans import Katalogfeil
+from kompetanse_lib.strategi import Strategi, load_strategi
 
 LEKSEHJELP = """\
 - id: leksehjelp

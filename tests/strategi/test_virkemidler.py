@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 import kompetanse_lib.strategi
-from kompetanse_lib.strategi import Katalogfeil, Strategi, load_strategi
+from kompetanse_lib.stans import Katalogfeil
+from kompetanse_lib.strategi import Strategi, load_strategi
 from kompetanse_lib.strategi.virkemidler import Hendelse
 
 KILDE = Path(kompetanse_lib.strategi.__file__).parent

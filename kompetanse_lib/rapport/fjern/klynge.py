@@ -24,7 +24,7 @@ from kompetanse_lib.rapport.fjern.felleslager import Fellesfeil, Felleslager
 from kompetanse_lib.rapport.koe import FORSOEK, Svar
 from kompetanse_lib.rapport.oppdrag import Feil, Ferdig, Oppdrag, Utfall, Varme
 from kompetanse_lib.rapport.skrivefeil import render_skrivefeil
-from kompetanse_lib.rapport.verksted.plass import Verkstedfeil
+from kompetanse_lib.stans import Verkstedfeil
 from kompetanse_lib.tekst import load_tekst
 
 VENTETID: Final = 30
@@ -60,12 +60,12 @@ def make_alle_fjernt(oppdrag: Sequence[Oppdrag], adresse: str, felles: str, varm
             finally:
                 _clear(client, place)
         except Fellesfeil as error:
-            raise Verkstedfeil(tekst("motor.klynge.felleslager", felles=felles, feil=error)) from error
+            raise Verkstedfeil([tekst("motor.klynge.felleslager", felles=felles, feil=error)]) from error
         except Versjonsfeil as error:
             worker, what = error.args
-            raise Verkstedfeil(tekst("motor.klynge.versjon", arbeider=worker, hva=what)) from error
+            raise Verkstedfeil([tekst("motor.klynge.versjon", arbeider=worker, hva=what)]) from error
         except (OSError, CancelledError) as error:
-            raise Verkstedfeil(tekst("motor.klynge.borte", adresse=adresse)) from error
+            raise Verkstedfeil([tekst("motor.klynge.borte", adresse=adresse)]) from error
 
 
 @contextmanager
@@ -76,12 +76,12 @@ def _connect(adresse: str) -> Iterator[Any]:
     try:
         client = Client(adresse, timeout=VENTETID, set_as_default=False)
     except (OSError, ValueError) as error:
-        raise Verkstedfeil(load_tekst()("motor.klynge.taus", adresse=adresse)) from error
+        raise Verkstedfeil([load_tekst()("motor.klynge.taus", adresse=adresse)]) from error
     with client:
         try:
             client.wait_for_workers(1, timeout=VENTETID)
         except OSError as error:
-            raise Verkstedfeil(load_tekst()("motor.klynge.tom", adresse=adresse)) from error
+            raise Verkstedfeil([load_tekst()("motor.klynge.tom", adresse=adresse)]) from error
         yield client
 
 
@@ -91,7 +91,7 @@ def _check_versjoner(client: Any) -> None:  # noqa: ANN401 -- Dask's types are i
         if isinstance(found, OSError):  # it was lost while it was asked
             continue
         if isinstance(found, Exception):
-            raise Verkstedfeil(load_tekst()("motor.klynge.uten", arbeider=worker, feil=found)) from found
+            raise Verkstedfeil([load_tekst()("motor.klynge.uten", arbeider=worker, feil=found)]) from found
         if differs := list_ulike(wanted, found):
             raise Versjonsfeil(worker, differs)
 

@@ -13,9 +13,10 @@ from papermill.execute import prepare_notebook_metadata, raise_for_execution_err
 from papermill.iorw import load_notebook_node
 from papermill.parameterize import parameterize_notebook
 
+from kompetanse_lib.rapport.bestilling import Motor
 from kompetanse_lib.rapport.motor.standard import Kjernestyrer
 from kompetanse_lib.rapport.motor.varm import VarmMotor
-from kompetanse_lib.rapport.oppdrag import Grenser, Motor
+from kompetanse_lib.rapport.oppdrag import Grenser
 
 papermill_engines.register("varm", VarmMotor)  # also where the package is run without being installed
 

@@ -25,9 +25,10 @@ from papermill.engines import NBClientEngine
 from papermill.log import logger
 from papermill.utils import merge_kwargs, remove_args
 
+from kompetanse_lib.rapport.bestilling import has_fork
 from kompetanse_lib.rapport.motor.barn import MIB, Barn, fork_barn
 from kompetanse_lib.rapport.motor.kjerne import LENGDE, LEST, UTSKRIFT_MIB, Leser, Melding, run_kjerne
-from kompetanse_lib.rapport.oppdrag import Grenser, has_fork
+from kompetanse_lib.rapport.oppdrag import Grenser
 
 NAVN: Final = "varm"
 _BIT: Final = 256 * 1024

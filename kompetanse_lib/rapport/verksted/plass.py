@@ -13,6 +13,7 @@ from typing import BinaryIO, Final, cast
 
 from kompetanse_lib.rapport.oppdrag import Feil, Oppdrag, Utfall, Varme
 from kompetanse_lib.rapport.verksted.ramme import KLAR, read_ramme, write_ramme
+from kompetanse_lib.stans import Verkstedfeil
 from kompetanse_lib.tekst import load_tekst
 
 _ROT: Final = Path(__file__).parents[3]
@@ -22,10 +23,6 @@ _FORSOEK: Final = 3
 """Times a workshop is started that is killed before it is ready."""
 _OPPRYDDING: Final = 5
 """Seconds a workshop gets to end what it is making."""
-
-
-class Verkstedfeil(Exception):  # noqa: N818 -- the house's nouns are Norwegian
-    """The workshop cannot start; the message says what it complained about last."""
 
 
 class Verksted:
@@ -113,7 +110,8 @@ def _start_tjener(plasser: int, varme: Varme) -> _Tjener:
         server.stop()
         if code >= 0:  # it gave up by itself, and would again
             break
-    raise Verkstedfeil(load_tekst()("motor.verksted", klage=complaint[-1] if complaint else f"({code})"))
+    klage = complaint[-1] if complaint else f"({code})"
+    raise Verkstedfeil([load_tekst()("motor.verksted", klage=klage)])
 
 
 def _spawn(plasser: int) -> _Tjener:
