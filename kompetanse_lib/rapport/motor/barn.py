@@ -137,19 +137,22 @@ def _forget() -> None:
 
 
 def _forget_logging() -> None:
-    logging.disable(logging.NOTSET)
+    # What is as it should be is left alone: to set a level looks through all loggers, and to write to one copies its page.
     logging.captureWarnings(capture=False)
     root = logging.getLogger()
-    root.setLevel(logging.WARNING)
+    if root.manager.disable:
+        logging.disable(logging.NOTSET)
     for logger in (
         root,
         *(log for log in root.manager.loggerDict.values() if isinstance(log, logging.Logger)),
     ):
+        level = logging.WARNING if logger is root else logging.NOTSET
+        if logger.level != level:
+            logger.setLevel(level)
         for handler in [h for h in logger.handlers if not isinstance(h, logging.NullHandler)]:
             logger.removeHandler(handler)
-        if logger is not root:
+        if logger.disabled or not logger.propagate:
             logger.disabled, logger.propagate = False, True
-            logger.setLevel(logging.NOTSET)
 
 
 def _forget_warnings() -> None:
