@@ -10,7 +10,7 @@ import click
 
 from kompetanse_lib.cli.felles import TEKST, check_renset, stop
 from kompetanse_lib.rapport.bestilling import MOTORER, Bestilling, Drift, Motor, has_fork
-from kompetanse_lib.rapport.kvittering import find_kvittering
+from kompetanse_lib.rapport.kvittering import check_uendret
 from kompetanse_lib.rapport.steder import Steder
 
 if TYPE_CHECKING:
@@ -97,9 +97,7 @@ def rapporter(  # noqa: PLR0913 -- one parameter per option of the contract
     )
     how = Drift(arbeidere=arbeidere, motor=motor, tving=tving, hendelser=hendelser, dask=dask, felles=felles)
     _check_klynge(how)
-    # Those who ask for events or for all to be made anew, have the run itself.
-    receipt = None if tving or hendelser else find_kvittering(bestilling, steder)
-    if receipt:
+    if receipt := check_uendret(bestilling, steder, how):
         _echo_ferdig(steder.inngang(receipt.mapper[-1]), uendret=receipt.antall)
         return
     check_renset(steder.lager)

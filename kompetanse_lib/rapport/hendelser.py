@@ -25,6 +25,9 @@ from time import monotonic
 from typing import TextIO
 from uuid import uuid4
 
+from kompetanse_lib.rapport.skrivefeil import render_skrivefeil
+from kompetanse_lib.stans import Bestillingsfeil
+
 
 @dataclass(frozen=True, slots=True)
 class Hendelser:
@@ -43,6 +46,13 @@ class Hendelser:
             self.fil.write(json.dumps(line | {"hendelse": hendelse} | felt, ensure_ascii=False) + "\n")
             self.fil.flush()
 
+    def end(
+        self, *, bygget: int = 0, uendret: int = 0, feilet: int = 0, utgitt: bool = True, stoppet: str = ""
+    ) -> None:
+        """Tell how the run ended."""
+        counts = {"bygget": bygget, "uendret": uendret, "feilet": feilet}
+        self.tell("slutt", **counts, utgitt=utgitt, stoppet=stoppet, sekunder=self.sekunder)
+
     @property
     def sekunder(self) -> float:
         """Seconds since the run began."""
@@ -55,14 +65,18 @@ def open_hendelser(fil: Path | None) -> Iterator[Hendelser]:
 
     Raises
     ------
-    OSError
+    Bestillingsfeil
         When it cannot be written to.
     """
     if fil is None:
         yield Hendelser(None, uuid4().hex, monotonic())
         return
-    fil.parent.mkdir(parents=True, exist_ok=True)
-    with fil.open("a", encoding="utf-8", newline="\n") as lines:
+    try:
+        fil.parent.mkdir(parents=True, exist_ok=True)
+        opened = fil.open("a", encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise Bestillingsfeil([render_skrivefeil(error, fil)]) from error
+    with opened as lines:
         events = Hendelser(lines, uuid4().hex, monotonic())
         try:
             yield events

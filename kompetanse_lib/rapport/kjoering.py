@@ -7,7 +7,7 @@ draft beside the release that stands, attacked, and put in its place.
 import os
 import sys
 from collections.abc import Collection, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
@@ -46,7 +46,6 @@ from kompetanse_lib.skjerming import (
 from kompetanse_lib.skjerming.egneord import TABELLER
 from kompetanse_lib.skjerming.primaer import INTERNE
 from kompetanse_lib.skjerming.soeknader import TABELL as SOEKNADER
-from kompetanse_lib.stans import Bestillingsfeil
 from kompetanse_lib.strategi import Profil
 from kompetanse_lib.tekst import load_tekst
 
@@ -78,10 +77,10 @@ def run_rapporter(bestilling: Bestilling, steder: Steder, drift: Drift | None = 
     Raises
     ------
     Bestillingsfeil
-        When what was asked for does not exist; nothing is made.
+        When what was asked for does not exist, or the file of events cannot be written; nothing is made.
     """
     how = drift or Drift()
-    with _open_hendelser(how) as events:
+    with open_hendelser(how.hendelser) as events:
         result = Resultat()
         try:
             read = hash_grunnlag(bestilling, steder)
@@ -91,14 +90,12 @@ def run_rapporter(bestilling: Bestilling, steder: Steder, drift: Drift | None = 
             if error.errno not in STENGT:
                 raise
             result.stoppet = render_skrivefeil(error, Path(error.filename or steder.rapporter))
-        events.tell(
-            "slutt",
+        events.end(
             bygget=len(result.bygget),
             uendret=len(result.uendret),
             feilet=len(result.feilet),
             utgitt=not result.treff and not result.stoppet,
             stoppet=result.stoppet,
-            sekunder=events.sekunder,
         )
         return result
 
@@ -111,16 +108,6 @@ def _write_kvittering(lest: str, bestilling: Bestilling, steder: Steder, result:
     folders = {job.profilmappe.as_posix(): steder.inngang(job.profilmappe) == result.inngang for job in jobs}
     with suppress(OSError):
         write_whole(*make_kvittering(lest, steder, sorted(folders, key=folders.__getitem__), len(jobs)))
-
-
-@contextmanager
-def _open_hendelser(how: Drift) -> Iterator[Hendelser]:
-    with ExitStack() as stack:
-        try:
-            events = stack.enter_context(open_hendelser(how.hendelser))
-        except OSError as error:
-            raise Bestillingsfeil([render_skrivefeil(error, how.hendelser or Path())]) from error
-        yield events
 
 
 def _run(bestilling: Bestilling, steder: Steder, how: Drift, hva: tuple[Hendelser, Resultat]) -> None:

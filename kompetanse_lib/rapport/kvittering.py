@@ -12,7 +12,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
-from kompetanse_lib.rapport.bestilling import Bestilling
+from kompetanse_lib.rapport.bestilling import Bestilling, Drift
+from kompetanse_lib.rapport.hendelser import open_hendelser
 from kompetanse_lib.rapport.steder import Steder
 
 FILNAVN: Final = "kvittering.json"
@@ -47,6 +48,24 @@ def find_kvittering(bestilling: Bestilling, steder: Steder) -> Kvittering | None
         and not any(_list_uferdig(steder.rapporter))
     )
     return receipt if stands else None
+
+
+def check_uendret(bestilling: Bestilling, steder: Steder, drift: Drift) -> Kvittering | None:
+    """Return the receipt where there is nothing to be done, and tell of the run as of any other.
+
+    Raises
+    ------
+    Bestillingsfeil
+        When the file of events cannot be written.
+    """
+    if drift.tving:
+        return None
+    with open_hendelser(drift.hendelser) as events:
+        receipt = find_kvittering(bestilling, steder)
+        if receipt:
+            events.tell("plan", skal_lages=0, uendret=receipt.antall)
+            events.end(uendret=receipt.antall)
+    return receipt
 
 
 def make_kvittering(grunnlag: str, steder: Steder, mapper: Iterable[str], antall: int) -> tuple[Path, bytes]:

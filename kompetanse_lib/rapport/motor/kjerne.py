@@ -231,7 +231,7 @@ def make_kjerne() -> "Varm":
     config.HistoryManager.hist_file = ":memory:"  # as nbclient starts its kernels; no thread, no file
     main = sys.modules["__main__"]
     # Known to nobody: a notebook that turns logging on must not see the kernel's own.
-    log = logging.Logger("kjerne")
+    log = logging.Logger("kjerne", logging.CRITICAL + 1)
     log.addHandler(logging.NullHandler())
     with warnings.catch_warnings():
         _set_filtre(_FILTRE)
