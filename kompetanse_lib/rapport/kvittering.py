@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
+from uuid import uuid4
 
 from kompetanse_lib.rapport.bestilling import Bestilling, Drift
 from kompetanse_lib.rapport.hendelser import open_hendelser
@@ -102,8 +103,17 @@ def _hash_filer(mapper: Iterable[Path], annet: str = "") -> str:
         for path in sorted(folder.rglob("*")):
             if path.is_file() and "__pycache__" not in path.parts and path.name != FILNAVN:
                 digest.update(f"\n{number} {path.relative_to(folder).as_posix()}\n".encode())
-                digest.update(hashlib.sha256(path.read_bytes()).digest())
+                digest.update(_hash_fil(path))
     return digest.hexdigest()
+
+
+def _hash_fil(path: Path) -> bytes:
+    try:
+        return hashlib.sha256(path.read_bytes()).digest()
+    except (
+        OSError
+    ):  # a file that cannot be read is never as it was: the run itself finds out whether it matters
+        return uuid4().bytes
 
 
 def _list_uferdig(rapporter: Path) -> Iterator[Path]:

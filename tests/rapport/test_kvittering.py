@@ -66,6 +66,20 @@ def test_other_wishes_other_places_and_a_draft_left_behind_end_it(steder: Steder
     assert find_kvittering(Bestilling(), steder) is None
 
 
+def test_a_file_that_cannot_be_read_ends_it_and_stops_nothing(
+    steder: Steder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = Path.read_bytes
+
+    def refuse(path: Path) -> bytes:
+        if path.name == "fakta.parquet":
+            raise PermissionError(path)
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    assert find_kvittering(Bestilling(), steder) is None
+
+
 @pytest.mark.parametrize("innhold", ["", "{", "[]", "{}", '{"mapper": 1}', '{"antall": 1, "mapper": []}'])
 def test_a_receipt_that_cannot_be_read_is_none(steder: Steder, innhold: str) -> None:
     (steder.data / "protected" / "kvittering.json").write_text(innhold, encoding="utf-8")
