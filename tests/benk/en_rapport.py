@@ -1,8 +1,8 @@
 """A process that makes one notebook each time a line asks for it: `python -m tests.benk.en_rapport HOW [DATA...]`.
 
 `papermill` runs Papermill's standard engine in a loop. `varm` has loaded all that a workshop loads for some stores, and forks a
-child for each: with the engine (`motor`), or with the same cells as a plain function (`gulv`), the least that is possible. A line
-is `KIND DATA ORGNR`, the answer the seconds it took.
+child for each: by the engine itself (`motor`), by the engine in a child as a workshop has one for each report (`verksted`), or with the
+same cells as a plain function (`gulv`), the least that is possible. A line is `KIND DATA ORGNR`, the answer the seconds it took.
 """
 
 import ast
@@ -49,7 +49,8 @@ def main(hvordan: str, *lagre: str) -> None:
         asked = {"orgnr": orgnr, "skoleaar": AAR, "profil": "rektor", "maalform": "nb"}
         work = {
             "standard": partial(run_notatbok, MAL, asked, "standard", Grenser()),
-            "motor": partial(_run_i_barn, partial(run_notatbok, MAL, asked, "varm", Grenser())),
+            "motor": partial(run_notatbok, MAL, asked, "varm", Grenser()),
+            "verksted": partial(_run_i_barn, partial(run_notatbok, MAL, asked, "varm", Grenser())),
             "gulv": partial(_run_i_barn, partial(_run_celler, asked)),
         }[kind]
         start = time.perf_counter()
