@@ -141,8 +141,7 @@ class Del:
         try:
             for sign in (1.0, -1.0):
                 model.changeColCost(target, sign)
-                model.run()
-                match model.getModelStatus():
+                match _run(model):
                     case highspy.HighsModelStatus.kOptimal:
                         ends.append(sign * float(model.getInfo().objective_function_value))
                     case highspy.HighsModelStatus.kUnbounded:
@@ -155,6 +154,20 @@ class Del:
         return min(ends), max(ends)
 
 
+def _run(model: highspy.Highs) -> highspy.HighsModelStatus:
+    """Solve, and say how it went. What seems impossible is tried again from nothing.
+
+    The solver begins where the last question ended, and has been seen to go astray from there: of the same rows in another order it
+    said that they were possible.
+    """
+    model.run()
+    if model.getModelStatus() not in _SVAR:
+        model.clearSolver()
+        model.run()
+    return model.getModelStatus()
+
+
+_SVAR: Final = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kUnbounded)
 _FUNNET: Final[dict[bytes, dict[tuple[int, int], tuple[float, float] | None]]] = {}
 """Ranges already found: what one profile shows is mostly what another does, and then the same programme is not solved twice."""
 
