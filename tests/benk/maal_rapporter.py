@@ -165,7 +165,7 @@ def maal_motor(mappe: Path) -> Iterator[Linje]:
     yield (
         "Motoren i et verksteds barn, mot de samme cellene",
         _render([w / g for g, _, w, _ in rounds]),
-        "≤ 1,15",
+        "(≤ 1,15)",
     )
     yield "Papermill i løkke, mot motoren", _render([p / m for _, m, _, p in rounds]), "≥ 3"
 
