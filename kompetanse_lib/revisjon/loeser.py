@@ -168,6 +168,7 @@ def _run(model: highspy.Highs) -> highspy.HighsModelStatus:
 
 
 _SVAR: Final = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kUnbounded)
+"""What the solver can say that is an answer; the rest is that nothing fits, or that it gave up."""
 _FUNNET: Final[dict[bytes, dict[tuple[int, int], tuple[float, float] | None]]] = {}
 """Ranges already found: what one profile shows is mostly what another does, and then the same programme is not solved twice."""
 

@@ -176,10 +176,8 @@ def maal_fakta(mappe: Path) -> Iterator[Linje]:
     school = orders[0].jobb.orgnr
     stores = {rows: _make_stort(mappe, orders[0].data, rows) for rows in (100_000, 5_000_000)}
     with _start("varm", *stores.values()) as warm:
-        rounds = [[_ask(warm, "verksted", at, school) for at in stores.values()] for _ in range(RUNDER + 1)][
-            1:
-        ]
-    yield "En notatbok med 5 mill. fakta, mot 0,1 mill.", _render([b / a for a, b in rounds]), "≤ 1,10"
+        rounds = [[_ask(warm, "verksted", at, school) for at in stores.values()] for _ in range(RUNDER + 1)]
+    yield "En notatbok med 5 mill. fakta, mot 0,1 mill.", _render([b / a for a, b in rounds[1:]]), "≤ 1,10"
 
 
 def _make_stort(mappe: Path, data: Path, rader: int) -> Path:
